@@ -1,0 +1,1 @@
+"""Customer-experience data: from survey files on disk to numbers and figures."""

@@ -1,0 +1,222 @@
+"""One published version, read through a DuckDB of its own that can do nothing else."""
+
+import os
+import threading
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cxdata import manifest, privacy, versions
+from cxdata.errors import DataSetError, UsageError
+from cxdata.manifest import About, Coverage
+from cxdata.metrics import METRICS, Metric
+from cxdata.versions import VERSIONS, Published
+
+SQL = Path(__file__).parent / "sql"
+QUERY_LIMIT = "60s"
+MEMORY_LIMIT = "2GB"
+
+
+class Dataset:
+    """A published version: its settings, what its cells cover, and answers to queries.
+
+    Safe to share between threads: each query has a cursor of its own, and about as many run at
+    once as there are cores.
+    """
+
+    def __init__(self, folder: Path, version: str) -> None:
+        """Open a version of the data set in `folder`.
+
+        Raises:
+            DataSetError: where it is half-written, or a file is not the one published.
+        """
+        self.home = (folder / VERSIONS / version).resolve()
+        self.manifest = manifest.read(self.home)
+        damages = list(manifest.damages(self.home, self.manifest))
+        if damages:
+            raise DataSetError(f"Version {version}: {'; '.join(damages[:3])}.")
+        self._admitted = threading.Semaphore(os.cpu_count() or 2)
+        self._instance = self._connect()
+
+    @property
+    def version(self) -> str:
+        """The version's name, which is the moment it was published."""
+        return self.manifest.version
+
+    @property
+    def about(self) -> About:
+        """The settings of the data set."""
+        return self.manifest.about
+
+    @cached_property
+    def published(self) -> Published:
+        """The version's tables and receipts as they lie on disk."""
+        return Published(home=self.home, about=self.about)
+
+    def metrics(self) -> list[Metric]:
+        """The catalogue entries for which this version has answers."""
+        return [metric for metric in METRICS if metric.name in self.manifest.coverage]
+
+    def coverage(self, metric: Metric) -> Coverage:
+        """What the metric's cells hold.
+
+        Raises:
+            UsageError: where the version has no answers for it, naming the columns it needs.
+        """
+        covered = self.manifest.coverage.get(metric.name)
+        if covered is None:
+            raise UsageError(
+                f"This data set has no answers for {metric.label}: it needs "
+                f"{', '.join(metric.needs)}. Map that column and import again."
+            )
+        return covered
+
+    def values(self, dimension: str) -> list[str]:
+        """All values of a dimension over all metrics, sorted; '' where it is not given."""
+        covered = self.manifest.coverage.values()
+        return sorted({value for one in covered for value in one.values.get(dimension, ())})
+
+    def first_day(self) -> date:
+        """The first day of customers' answers, or of any where there are none."""
+        days = [one.first for one in self._customers() or self.manifest.coverage.values()]
+        return min(days, default=self.as_of())
+
+    def as_of(self) -> date:
+        """What the dashboard calls today: the setting, else the latest day customers answered."""
+        days = [one.last for one in self._customers() or self.manifest.coverage.values()]
+        return self.about.as_of or max(days, default=date.today())
+
+    def _customers(self) -> list[Coverage]:
+        answered = (m.name for m in METRICS if m.table in {"responses", "ratings"})
+        covered = self.manifest.coverage
+        return [covered[name] for name in answered if name in covered]
+
+    def frame(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        """The answer to `sql/<query>.sql`.
+
+        Raises:
+            DataSetError: where a file cannot be read or the query runs out of time or memory.
+        """
+        text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
+        with self._admitted:
+            try:
+                frame: pl.DataFrame = self._instance.cursor().sql(text, params=parameters).pl()
+            except duckdb.FatalException as error:
+                self._instance = self._connect()
+                raise self._unreadable(query, error) from error
+            except duckdb.Error as error:
+                raise self._unreadable(query, error) from error
+        return frame
+
+    def cells(self, metric: Metric) -> list[str]:
+        """The files of a metric's cells, as the `$cells` of a query."""
+        self.coverage(metric)
+        return [str(self.home / "cells" / f"metric={metric.name}" / "cells.parquet")]
+
+    @cached_property
+    def atoms(self) -> pl.DataFrame:
+        """The privacy atom of each group of employees, the same for every reader and question."""
+        asked = [
+            self.frame("people", {"cells": self.cells(m)}).with_columns(metric=pl.lit(m.name))
+            for m in self.metrics()
+            if m.employees
+        ]
+        cube = pl.concat(asked).with_columns(asked=pl.format("{} {}", "metric", "wave"))
+        return privacy.atoms(cube)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """All rows of a small table (units, goals, initiatives); empty where there are none."""
+        return self.published.table(name)
+
+    def _unreadable(self, query: str, error: duckdb.Error) -> DataSetError:
+        said = str(error).splitlines()[0]
+        return DataSetError(
+            f"Version {self.version} could not answer {query!r}: {said} If a file was damaged "
+            "after publishing, import the survey again or go back to an older version."
+        )
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        for statement in self._locks():
+            connection.execute(statement)
+        return connection
+
+    def _locks(self) -> list[str]:
+        home = str(self.home).replace("'", "''")
+        return [
+            "set TimeZone = 'UTC'",
+            f"set global memory_limit = '{MEMORY_LIMIT}'",
+            "set autoinstall_known_extensions = false",
+            "set autoload_known_extensions = false",
+            "set allow_community_extensions = false",
+            "set python_enable_replacements = false",
+            f"set allowed_directories = ['{home}/']",
+            "set enable_external_access = false",
+            "set lock_configuration = true",
+        ]
+
+
+def open_current(folder: Path) -> Dataset:
+    """The current version of the data set in `folder`.
+
+    Raises:
+        DataSetError: for a folder that is no data set, or a version that cannot be served.
+    """
+    name = versions.current(versions.existing(folder))
+    if name is None or name not in versions.names(folder):
+        raise DataSetError(f"CURRENT in {folder} names {name}, which is not among its versions.")
+    return Dataset(folder, name)
+
+
+class Shelf:
+    """The version to serve from a folder: the current one, or the last that was sound."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: Dataset | None = None
+        self._tried: str | None = None
+        self._lock = threading.Lock()
+        self.complaint: str | None = None
+        """Why the current version is not the one served, for the page to show."""
+
+    def dataset(self) -> Dataset:
+        """The version to serve now; a new one is picked up as soon as `CURRENT` names it.
+
+        Raises:
+            DataSetError: where no version of the folder can be served.
+        """
+        name = versions.current(self.folder)
+        with self._lock:
+            if self._open is None or name != self._tried:
+                self._reopen(name)
+        if self._open is None:
+            raise DataSetError(self.complaint or f"{self.folder} holds no version.")
+        return self._open
+
+    def _reopen(self, name: str | None) -> None:
+        try:
+            self._open, self.complaint = open_current(self.folder), None
+        except DataSetError as error:
+            self.complaint = str(error)
+            self._open = self._open or self._last_sound(name)
+            if self._open:
+                self.complaint += f" Version {self._open.version} is shown instead."
+        self._tried = name
+
+    def _last_sound(self, broken: str | None) -> Dataset | None:
+        for name in reversed(versions.names(self.folder)):
+            if name != broken:
+                try:
+                    return Dataset(self.folder, name)
+                except DataSetError:
+                    continue
+        return None
+
+
+def folder_from_environment(default: Path) -> Path:
+    """The data set's folder: `CX_DATA` where it is set, else `default`."""
+    return Path(os.environ.get("CX_DATA") or default)

@@ -1,0 +1,122 @@
+"""Every number of the dashboard: value, interval, n and status of a metric per group."""
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import polars as pl
+
+from cxdata import intervals, metrics, privacy
+from cxdata.dataset import Dataset
+from cxdata.errors import UsageError, unknown
+from cxdata.metrics import Metric
+from cxdata.selection import Selection
+from cxdata.tables import DIMENSIONS
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+GRAINS: tuple[str, ...] = get_args(Grain)
+TOO_FEW = 10
+"""Customers' groups with fewer answers are marked, not hidden."""
+
+
+def estimate(
+    dataset: Dataset,
+    selection: Selection,
+    metric: Metric,
+    *,
+    by: Sequence[str] = (),
+    grain: str | None = None,
+    weighted: bool = True,
+) -> pl.DataFrame:
+    """The metric's value for each group and period of the selection.
+
+    Args:
+        dataset: the version to read.
+        selection: the days and dimension values wanted, from `access.select`.
+        metric: a catalogue entry.
+        by: dimensions to group by; each must be one the metric has.
+        grain: `day`, `week` (from Monday), `month`, `quarter`, `year`, or None for no periods.
+        weighted: whether answers count by their weight.
+
+    Returns:
+        One row per group with answers, sorted by period and group: `period` (first day of it;
+        only with a grain), `by`, `value`, `low`, `high` (in the metric's unit), `n` (answers),
+        `status` (`ok`, `too few`, `hidden`), `first_day`, `last_day`; for net scores also
+        `promoters`, `passives`, `detractors` in percent; and the columns that
+        `comparison.changes` needs. Hidden rows have null everywhere but in their keys.
+
+    Raises:
+        UsageError: for a dimension or grain that does not exist, or a metric without answers.
+    """
+    for dimension in by:
+        metrics.check_dimension(metric, dimension)
+    if grain is not None and grain not in GRAINS:
+        raise UsageError(unknown("grain", grain, GRAINS))
+    _check_filters(metric, selection)
+    find = _employees if metric.employees else _customers
+    frame = _finished(find(dataset, selection, metric, by, grain, weighted), metric)
+    keys = [*(["period"] if grain else []), *by]
+    return (
+        frame.select(*keys, pl.exclude("period", *by)).sort(keys) if keys else frame.drop("period")
+    )
+
+
+def _check_filters(metric: Metric, selection: Selection) -> None:
+    for name, _ in selection.filters:
+        metrics.check_dimension(metric, name)
+
+
+def _sums(
+    dataset: Dataset,
+    selection: Selection,
+    metric: Metric,
+    by: Sequence[str],
+    grain: str | None,
+    weighted: bool,
+) -> pl.DataFrame:
+    asked = {
+        "cells": dataset.cells(metric),
+        "by": list(by),
+        "grain": grain,
+        "weighted": weighted and dataset.coverage(metric).weighted,
+        "repeats": bool(metric.occasion),
+    }
+    frame = dataset.frame("groups", selection.parameters() | asked)
+    unused = [name for name in DIMENSIONS if name not in by]
+    return frame.filter(pl.col("n") > 0).drop(unused)
+
+
+def _customers(
+    dataset: Dataset,
+    selection: Selection,
+    metric: Metric,
+    by: Sequence[str],
+    grain: str | None,
+    weighted: bool,
+) -> pl.DataFrame:
+    sums = _sums(dataset, selection, metric, by, grain, weighted)
+    few = pl.when(pl.col("n") < TOO_FEW).then(pl.lit("too few")).otherwise(pl.lit("ok"))
+    return sums.with_columns(status=few)
+
+
+def _employees(
+    dataset: Dataset,
+    selection: Selection,
+    metric: Metric,
+    by: Sequence[str],
+    grain: str | None,
+    weighted: bool,
+) -> pl.DataFrame:
+    leaves = _sums(dataset, selection, metric, privacy.LEAF, grain, weighted).drop("repeated")
+    wanted = {name: selection.wanted(name) for name in privacy.LEAF}
+    groups = privacy.protect(leaves, dataset.atoms, wanted, by)
+    status = pl.when("hidden").then(pl.lit("hidden")).otherwise(pl.lit("ok"))
+    repeated = pl.col("first_day") < pl.col("last_day")
+    return groups.with_columns(status=status, repeated=repeated).drop("hidden")
+
+
+def _finished(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    frame = intervals.with_adjusted(intervals.with_interval(sums, metric), metric)
+    if metric.kind == "net":
+        frame = intervals.with_shares(frame)
+    leading = ["value", "low", "high", "n", "status"]
+    return frame.select("period", pl.exclude("period", *leading), *leading)

@@ -1,0 +1,41 @@
+-- What the metrics score: responses, ratings, kept customers and respondents, each with `day`,
+-- `weight` and the present name of its business unit.
+create temp table unit_names as
+with recursive chain(business_unit, present, steps) as (
+    select business_unit, coalesce(successor, business_unit), 1 from units
+    union all
+    select chain.business_unit, units.successor, steps + 1
+    from chain join units on units.business_unit = chain.present
+    where units.successor is not null and steps < 20
+)
+select business_unit, arg_max(present, steps) as present from chain group by business_unit;
+
+create temp view scored_responses as
+select r.* replace (coalesce(u.present, r.business_unit) as business_unit),
+    timezone(getvariable('time_zone'), r.answered_at)::date as day
+from responses r left join unit_names u using (business_unit);
+
+create temp view scored_ratings as
+select r.* replace (coalesce(u.present, r.business_unit) as business_unit),
+    timezone(getvariable('time_zone'), r.answered_at)::date as day
+from ratings r left join unit_names u using (business_unit);
+
+create temp view scored_kept_customers as
+select c.month as day, coalesce(u.present, c.business_unit) as business_unit, c.region, c.segment,
+    1.0::decimal(18, 10) as weight,
+    case when c.month + interval 12 month <= (select max(month) from customers)
+        then coalesce(later.active, false) end as kept
+from customers c
+left join customers later
+    on later.customer_id = c.customer_id and later.month = c.month + interval 12 month
+left join unit_names u on u.business_unit = c.business_unit
+where c.active;
+
+create temp view scored_respondents as
+select e.wave as day, coalesce(any_value(u.present), any_value(e.business_unit)) as business_unit,
+    any_value(e.region) as region, any_value(e.team) as team, 1.0::decimal(18, 10) as weight,
+    (100.0::decimal(9, 4) * count(*) filter (scale_max = 5 and answer >= 4)
+        / nullif(count(*) filter (scale_max = 5), 0))::decimal(9, 4) as favourable,
+    max(answer) filter (scale_max = 10) as recommend
+from engagement e left join unit_names u using (business_unit)
+group by e.respondent_id, e.wave;

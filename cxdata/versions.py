@@ -1,0 +1,163 @@
+"""The versions of a data set on disk: which is current, what it holds, which are kept."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import filelock
+import polars as pl
+
+from cxdata import manifest, tables
+from cxdata.errors import DataSetError, UsageError
+from cxdata.manifest import About
+
+CURRENT = "CURRENT"
+VERSIONS = "versions"
+RECEIPT = "receipt.json"
+PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One published version, for whoever adds to it."""
+
+    home: Path
+    about: About
+
+    @property
+    def version(self) -> str:
+        """The version's name, which is the moment it was published."""
+        return self.home.name
+
+    def receipts(self) -> list[dict[str, Any]]:
+        """The receipts of every import that made this version, the oldest first."""
+        text = (self.home / RECEIPT).read_text(encoding="utf-8")
+        imports: list[dict[str, Any]] = json.loads(text)["imports"]
+        return imports
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of a table; none where the version has no rows of it."""
+        monthly = self.home.glob(f"{table}/*/*.parquet")
+        return sorted([*monthly, *self.home.glob(f"{table}.parquet")])
+
+    def table(self, name: str) -> pl.DataFrame:
+        """All rows of a table, in the schema's columns; empty where the version has none."""
+        files = self.files(name)
+        if not files:
+            return tables.empty(name)
+        return pl.read_parquet(files, hive_partitioning=False)
+
+
+def current(folder: Path) -> str | None:
+    """The name in `CURRENT`, or None where nothing was ever published into `folder`.
+
+    Raises:
+        DataSetError: where `CURRENT` is there and cannot be read as a name.
+    """
+    try:
+        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataSetError(f"{CURRENT} in {folder} cannot be read: {error}.") from error
+    if not name or Path(name).name != name:
+        raise DataSetError(f"{CURRENT} in {folder} names no version. Import a survey again.")
+    return name
+
+
+def published(folder: Path) -> Published | None:
+    """The current version of `folder`, or None where nothing was ever published into it."""
+    name = current(folder)
+    if name is None:
+        return None
+    home = folder / VERSIONS / name
+    return Published(home=home, about=manifest.read(home).about)
+
+
+def names(folder: Path) -> list[str]:
+    """The published versions, the oldest first."""
+    found = (folder / VERSIONS).glob("*/")
+    return sorted(home.name for home in found if home.is_dir() and home.suffix != PARTIAL)
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold the data set for writing; a second writer is told so at once.
+
+    Raises:
+        DataSetError: while another import writes into the folder, or where it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / ".lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise DataSetError(
+            f"Another import is writing into {folder}. Try again when it has finished."
+        ) from error
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise DataSetError(f"{folder} cannot be written into: {error.strerror}.") from error
+
+
+def fresh_name(folder: Path) -> str:
+    """A name for a new version: the present moment, and later than every version there."""
+    moment = datetime.now(UTC)
+    taken = set(names(folder))
+    while f"{moment:%Y%m%dT%H%M%SZ}" in taken:
+        moment += timedelta(seconds=1)
+    return f"{moment:%Y%m%dT%H%M%SZ}"
+
+
+def make_current(folder: Path, name: str) -> None:
+    """Rename `CURRENT` into place, so that a reader sees the old version or the new one."""
+    draft = folder / f"{CURRENT}{PARTIAL}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / CURRENT)
+
+
+def prune(folder: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` versions; the current one always stays.
+
+    Raises:
+        UsageError: for a `keep` below 1.
+        DataSetError: for a folder into which nothing was published.
+    """
+    if keep < 1:
+        raise UsageError(f"--keep {keep} would leave no version. Keep at least 1.")
+    with lock(existing(folder)):
+        sweep(folder)
+        gone = [name for name in names(folder)[:-keep] if name != current(folder)]
+        for name in gone:
+            shutil.rmtree(folder / VERSIONS / name)
+        return gone
+
+
+def existing(folder: Path) -> Path:
+    """`folder`, if something was published into it.
+
+    Raises:
+        DataSetError: where it is no data set.
+    """
+    if not folder.is_dir():
+        raise DataSetError(f"There is no folder {folder}. Name one with --data or CX_DATA.")
+    if current(folder) is None:
+        raise DataSetError(
+            f"{folder} is no data set: it has no {CURRENT}. Import a survey into it with "
+            "`python -m cxdata import FILE --mapping MAP.toml --into DIR`."
+        )
+    return folder
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed import left; call it inside `lock`."""
+    for orphan in (folder / VERSIONS).glob(f"*{PARTIAL}"):
+        shutil.rmtree(orphan)
