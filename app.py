@@ -1,0 +1,69 @@
+"""The frame around every page: the data set, the filters, and where a reader can go."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from cxdata import access
+from cxdata.dataset import Dataset, Shelf, folder_from_environment
+from cxdata.errors import CXDataError
+from cxdata.selection import Selection
+from pages.insight import trends
+from pages.parts import filters, frame
+
+SAMPLE = Path(__file__).parent / "sample_data"
+ICON = str(Path(__file__).parent / "static" / "icon.png")
+Show = Callable[[Dataset, Selection], None]
+# Section → URL path, title, icon and function of each page; the first page is the front page.
+PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
+    "Insight": [
+        ("trends", "Trends", ":material/show_chart:", trends.show),
+    ],
+}
+
+
+@st.cache_resource
+def shelf() -> Shelf:
+    """The data set's folder, opened once for all readers of this server."""
+    return Shelf(folder_from_environment(SAMPLE))
+
+
+def main() -> None:
+    """Open the version to serve, ask for the filters, and run the page that was chosen."""
+    st.set_page_config(page_title="CX dashboard", page_icon=ICON, layout="wide")
+    try:
+        dataset = shelf().dataset()
+        selection = filters.filters(dataset, access.EVERYONE)
+    except CXDataError as error:
+        _navigation(partial(_failed, error)).run()
+        return
+    page = _navigation(lambda show: _visit(show, dataset, selection))
+    page.run()
+
+
+def _navigation(visit: Callable[[Show], None]) -> st.navigation:
+    sections = {
+        section: [
+            st.Page(partial(visit, show), url_path=path, title=title, icon=icon)
+            for path, title, icon, show in pages
+        ]
+        for section, pages in PAGES.items()
+    }
+    return st.navigation(sections)
+
+
+def _failed(error: CXDataError, _: Show) -> None:
+    st.error(str(error), icon=":material/error:")
+
+
+def _visit(show: Show, dataset: Dataset, selection: Selection) -> None:
+    frame.warnings(shelf().complaint, dataset)
+    try:
+        show(dataset, selection)
+    except CXDataError as error:
+        _failed(error, show)
+
+
+main()

@@ -1,0 +1,48 @@
+"""Colours and shapes of every chart, chosen to be told apart on white and on near-black."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+PALETTE = (
+    "#2F80C8",
+    "#C8702A",
+    "#159A86",
+    "#B4568F",
+    "#8476E0",
+    "#8A7A2E",
+    "#C4485A",
+    "#5C8A3A",
+)
+"""At least 3:1 on both backgrounds; eight stay apart with the dashes and shapes below."""
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px", "2px 4px")
+SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "triangle-down")
+GOOD, MIDDLE, BAD = "#2F80C8", "#9AA5B1", "#C8702A"
+"""Promoters, passives, detractors: blue and orange, which no colour blindness confuses."""
+QUIET = "#7D8894"
+"""Reference lines and notes."""
+BELOW_BASELINE_TO_ABOVE = (
+    (0.0, "#B35A1F"),
+    (0.25, "#E0A16F"),
+    (0.5, "#E9ECEF"),
+    (0.75, "#7FB2DC"),
+    (1.0, "#2369A6"),
+)
+"""Diverging, for heatmaps: orange below the reader's own baseline, blue above."""
+
+
+def see_through(colour: str, opacity: float = 0.18) -> str:
+    """The colour as a band that the line above it stands out from."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def figure(data: list[Any], **layout: Any) -> go.Figure:
+    """A figure with the margins, legend and hover that all charts share."""
+    shared = {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "dragmode": False,
+    }
+    return go.Figure(data, layout=shared | layout)

@@ -1,0 +1,1 @@
+"""How well we deliver, and why: overview, trends, touchpoints, engagement."""

@@ -1,0 +1,72 @@
+"""The one function that puts a figure on a page: finding, picture, method and rows."""
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from cxdata.export.csv import as_csv
+from cxdata.metrics import Metric
+
+INTERVALS = {
+    "net": "95 % interval: adjusted Wald with three pseudo-answers.",
+    "share": "95 % interval: Wilson.",
+    "mean": "95 % interval: Student's t.",
+}
+CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
+
+
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    finding: str,
+    computed: str,
+    rows: pl.DataFrame,
+) -> None:
+    """Show a figure under the sentence that it proves, with its method and its rows.
+
+    Args:
+        figure: from `cxdata.charts`.
+        key: stable across reruns, so that zoom and legend survive them; names the download.
+        finding: the title, one plain sentence; also the text for who cannot see the chart.
+        computed: how the numbers came about, for the note below.
+        rows: what the chart shows, for the download.
+    """
+    st.markdown(f"**{finding}**")
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=f"{finding} {computed}")
+    below(key=key, computed=computed, rows=rows)
+
+
+def below(*, key: str, computed: str, rows: pl.DataFrame) -> None:
+    """The note on the method and the download, under a chart or a table."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("How this is computed", type="tertiary", icon=":material/function:"):
+            st.markdown(computed)
+        st.download_button(
+            "CSV",
+            as_csv(rows),
+            file_name=f"{key}.csv",
+            mime="text/csv",
+            key=f"{key}-csv",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def computed(metric: Metric) -> str:
+    """How the values and intervals of a metric come about, in words."""
+    return (
+        f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
+        f"{_independence(metric)}Groups under 10 answers are marked as too few. "
+        f"Source of the definition: {metric.source}."
+    )
+
+
+def _independence(metric: Metric) -> str:
+    if not metric.occasions:
+        return ""
+    return (
+        f"No interval is given over several {metric.occasions}, where one person may be counted "
+        "more than once. "
+    )

@@ -1,0 +1,49 @@
+"""The head of every page: its name, what is shown in words, and what a reader must know of it."""
+
+import streamlit as st
+
+from cxdata.dataset import Dataset
+from cxdata.metrics import Metric
+from cxdata.selection import Selection, day
+from pages.parts.filters import SHARED
+
+
+def head(title: str, dataset: Dataset, selection: Selection) -> None:
+    """The title and the sentence that says what is shown and as of when."""
+    st.title(title, anchor=False)
+    made_up = " · Made-up data of a company that does not exist" if dataset.about.made_up else ""
+    st.caption(
+        f"{selection.sentence()} · {dataset.about.name}, as of {day(dataset.as_of())}{made_up}"
+    )
+
+
+def nothing(selection: Selection) -> None:
+    """What an empty page says: why, and what to change."""
+    st.info(
+        f"No answers for {selection.sentence()}. Choose a longer period or clear a filter "
+        "in the sidebar.",
+        icon=":material/filter_alt_off:",
+    )
+
+
+def asked(metric: Metric, selection: Selection) -> Selection:
+    """The selection without the filters that the metric has no dimension for, saying so."""
+    lacking = [name for name, _ in selection.filters if name not in metric.dimensions]
+    if lacking:
+        names = " and ".join(SHARED.get(name, name).lower() for name in lacking)
+        st.caption(f":material/info: {metric.label} has no {names}: that filter is left out here.")
+    return selection.without(*lacking)
+
+
+def warnings(complaint: str | None, dataset: Dataset) -> None:
+    """Say when another version than the current one is served, or a link asked in vain."""
+    if complaint:
+        st.warning(complaint, icon=":material/warning:")
+    for name, label in SHARED.items():
+        unknown = sorted(set(st.query_params.get_all(name)) - set(dataset.values(name)))
+        if unknown:
+            st.warning(
+                f"The link asks for {label.lower()} {', '.join(unknown)}, which is not in this "
+                "data set or not yours to see. It is left out.",
+                icon=":material/link_off:",
+            )

@@ -1,0 +1,55 @@
+"""The choices that a page adds to the shared filters: metric, grain, view."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxdata import estimates, metrics
+from cxdata.dataset import Dataset
+from cxdata.errors import UsageError
+from cxdata.metrics import Metric
+from cxdata.selection import Selection
+
+AUTOMATIC = "auto"
+
+
+def pick_metric(dataset: Dataset, key: str, among: Sequence[Metric] | None = None) -> Metric:
+    """The metric the reader chose among those for which the data set has answers.
+
+    Raises:
+        UsageError: where it has answers for none of them, naming what each would need.
+    """
+    offered = [m.name for m in dataset.metrics() if among is None or m in among]
+    if not offered:
+        needed = sorted({column for m in among or metrics.METRICS for column in m.needs})
+        raise UsageError(
+            f"This data set has no answers for this page: it needs {' or '.join(needed)}."
+        )
+    name = st.selectbox(
+        "Metric",
+        offered,
+        format_func=lambda name: metrics.metric(name).label,
+        key=key,
+        bind="query-params",
+    )
+    return metrics.metric(name or offered[0])
+
+
+def pick_grain(selection: Selection) -> str:
+    """The grain the reader chose, or the one that gives a readable number of periods."""
+    chosen = pick("By", (AUTOMATIC, *estimates.GRAINS[:-1]), "grain")
+    return natural_grain(selection) if chosen == AUTOMATIC else chosen
+
+
+def natural_grain(selection: Selection) -> str:
+    """Days up to five weeks, weeks up to half a year, months beyond."""
+    days = selection.days()
+    return "day" if days <= 35 else "week" if days <= 190 else "month"
+
+
+def pick(label: str, options: Sequence[str], key: str) -> str:
+    """One of a few named views."""
+    name = st.segmented_control(
+        label, options, default=options[0], required=True, key=key, bind="query-params"
+    )
+    return name or options[0]
