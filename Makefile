@@ -1,0 +1,48 @@
+# The words that a newcomer and CI both use; `make run` needs Python 3.11 or newer and no more.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8501
+BIN = $(VENV)/bin
+APP = $(VENV)/installed
+DEV = $(VENV)/installed-dev
+
+.PHONY: run check test lint chromium sample screenshots bench
+
+run: $(APP)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+check: lint
+	$(BIN)/pytest -q -n auto -m "not slow" --ignore tests/browser
+
+# The browser tests follow by themselves: several browsers at once would time each other out.
+test: lint chromium
+	$(BIN)/pytest -q -n auto --ignore tests/browser
+	$(BIN)/pytest -q tests/browser
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+chromium: $(DEV)
+	sh tests/browser/install_chromium.sh $(BIN)/python
+
+sample: $(APP)
+	rm -rf sample_data/CURRENT sample_data/versions
+	$(BIN)/python -m cxdata sample --into sample_data
+
+screenshots: $(DEV) chromium
+	$(BIN)/python -m tools.screenshots
+
+bench: $(DEV)
+	$(BIN)/python -m bench
+
+$(APP): requirements.txt constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(DEV): $(APP) requirements-dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	touch $@

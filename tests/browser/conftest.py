@@ -1,0 +1,64 @@
+"""Fixtures of the browser tests: one Chromium and one server per data folder for the whole run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import harness
+from tests.browser.harness import Complaints, Server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with harness.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def serve(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Path], Server]]:
+    """`serve(data_folder)`: the app on that folder, started at the first call and then kept."""
+    servers: dict[Path, Server] = {}
+    logs = tmp_path_factory.mktemp("servers")
+    with ExitStack() as running:
+
+        def start(data_folder: Path) -> Server:
+            if data_folder not in servers:
+                log = logs / f"{len(servers)}.log"
+                server = running.enter_context(harness.serve(data_folder, log))
+                # A link to a page that is the very first visit makes Streamlit's client log that
+                # there is no such page, although it opens.
+                first = harness.open_page(chromium, server.url)
+                first.goto(server.url)
+                harness.settled(first).context.close()
+                servers[data_folder] = server
+            return servers[data_folder]
+
+        yield start
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(server, path, width=, height=, scheme=)`: that page, settled.
+
+    The test fails at its end for anything that the browser complained of meanwhile.
+    """
+    opened: list[tuple[Page, Complaints]] = []
+
+    def open_(server: Server, path: str = "", **look: object) -> Page:
+        page = harness.open_page(chromium, server.url, **look)  # type: ignore[arg-type]
+        complaints = Complaints(home=server.url)
+        complaints.watch(page)
+        opened.append((page, complaints))
+        page.goto(f"{server.url}/{path.lstrip('/')}")
+        return harness.settled(page)
+
+    yield open_
+    for page, _ in opened:
+        page.context.close()
+    found = [complaint for _, complaints in opened for complaint in complaints.found]
+    assert not found, "The browser complained:\n" + "\n".join(found)

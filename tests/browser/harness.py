@@ -1,0 +1,182 @@
+"""Starts the app on a data folder and opens its pages in Chromium, for tests and screenshots."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+STARTUP_SECONDS = 60
+CHROMIUM_NAMES = ("chromium", "google-chrome", "chromium-browser")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SETTLED = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const quiet = app
+        && app.dataset.testConnectionState === "CONNECTED"
+        && app.dataset.testScriptState === "notRunning"
+        && !document.querySelector(
+            "[data-testid=stAppSkeleton], [data-testid=stSkeleton], [data-stale=true]")
+        && [...document.querySelectorAll("[data-testid=stPlotlyChart]")]
+            .every(chart => chart.querySelector(".main-svg"));
+    // A click takes a moment to reach the server: quiet must last before it counts.
+    window.quietSince = quiet ? window.quietSince ?? performance.now() : undefined;
+    return quiet && performance.now() - window.quietSince > 400;
+}"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, and the file with all that it printed."""
+
+    url: str
+    log: Path
+
+
+@contextmanager
+def serve(data_folder: Path, log: Path, app: Path = ROOT / "app.py") -> Iterator[Server]:
+    """The app on a free port, started as `make run` starts it, ended with all its children."""
+    port = _free_port()
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(app), *options],
+            cwd=app.parent,
+            env=os.environ | {"CX_DATA": str(data_folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(url=f"http://localhost:{port}", log=log)
+    try:
+        _wait_until_healthy(server, process)
+        yield server
+    finally:
+        _end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("localhost", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/_stcore/health", timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"The app did not start. It printed:\n{server.log.read_text()}")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, how)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, else the one that Playwright installed; an error without either."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_page(
+    browser: Browser,
+    url: str,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
+    """An empty page of that size and colour scheme, in a browser profile of its own."""
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    return context.new_page()
+
+
+def settled(page: Page, seconds: float = 30) -> Page:
+    """The page, once its script has run and every chart is drawn."""
+    page.evaluate("window.quietSince = undefined")
+    page.wait_for_function(SETTLED, timeout=seconds * 1000)
+    return page
+
+
+@dataclass
+class Complaints:
+    """All that a browser holds against a page: errors, failed requests, calls to other hosts."""
+
+    home: str
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Listens to the page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(f"page error: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_probe(message.location["url"]):
+            self.found.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.netloc != urlsplit(self.home).netloc:
+            self.found.append(f"request to another host: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # The browser itself gives up what a page has not finished loading when it is left.
+        if request.failure != "net::ERR_ABORTED":
+            self.found.append(f"request failed: {request.url} ({request.failure})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not _is_probe(response.url):
+            self.found.append(f"status {response.status}: {response.url}")
+
+
+def _is_probe(url: str) -> bool:
+    """On a link to a page, Streamlit's client looks for its server below that page first."""
+    path = urlsplit(url).path
+    return path.endswith(("/_stcore/health", "/_stcore/host-config")) and path.count("/") > 2

@@ -1,0 +1,62 @@
+"""Changes against the worked numbers and statsmodels."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from cxdata import comparison, intervals
+from cxdata.metrics import Metric
+from tests.test_intervals import CSAT, MEAN, NPS, net, sums
+
+
+def row(frame: object, metric: Metric) -> dict[str, object]:
+    estimated = intervals.with_interval(frame, metric)  # type: ignore[arg-type]
+    return intervals.with_adjusted(estimated, metric).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("n", "smallest"),
+    [(10, 77.5), (50, 31.5), (100, 22.0), (250, 13.8), (500, 9.7), (1000, 6.8)],
+)
+def test_the_smallest_change_that_clears_noise(n: int, smallest: float) -> None:
+    same = row(net(n // 2, 3 * n // 10, n // 5), NPS)
+    change = comparison.change(same, same, NPS)
+    assert change is not None and not change.real
+    assert change.smallest == pytest.approx(smallest, abs=0.06)
+
+
+@given(*[st.integers(0, 80)] * 2, *[st.integers(1, 80)] * 2)
+def test_shares_differ_as_agresti_and_caffo_say(a: int, b: int, c: int, d: int) -> None:
+    now = row(sums([100.0] * a + [0.0] * c), CSAT)
+    before = row(sums([100.0] * b + [0.0] * d), CSAT)
+    change = comparison.change(now, before, CSAT)
+    low, high = confint_proportions_2indep(a, a + c, b, b + d, method="agresti-caffo")
+    assert change is not None
+    assert (change.low, change.high) == pytest.approx((100 * low, 100 * high), abs=1e-6)
+
+
+def test_means_differ_as_welch_says() -> None:
+    one, other = [4.0, 5, 3, 4, 4, 5, 2], [3.0, 3, 2, 4, 1]
+    change = comparison.change(row(sums(one), MEAN), row(sums(other), MEAN), MEAN)
+    expected = stats.ttest_ind(one, other, equal_var=False).confidence_interval()
+    assert change is not None
+    assert (change.low, change.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_a_large_change_is_real_and_a_small_one_is_not() -> None:
+    low, high = row(net(300, 300, 400), NPS), row(net(500, 300, 200), NPS)
+    change = comparison.change(high, low, NPS)
+    assert change is not None and change.real
+    assert comparison.words(change, NPS, "May") == "up 40 on May, more than chance"
+    few = comparison.change(row(net(5, 3, 2), NPS), row(net(4, 3, 3), NPS), NPS)
+    assert few is not None and not few.real
+    assert "within normal variation (under 79 " in comparison.words(few, NPS, "May")
+
+
+def test_nothing_is_claimed_where_a_person_may_count_twice() -> None:
+    twice = row(net(500, 300, 200).with_columns(repeated=True), NPS)
+    change = comparison.change(twice, row(net(300, 300, 400), NPS), NPS)
+    assert change is not None and not change.real and change.smallest is None
+    assert comparison.words(change, NPS, "May") == "up 40 on May"
