@@ -1,0 +1,90 @@
+"""What comments are about: how customers name a touchpoint, judge it, and why they came.
+
+In a phrase, `#` stands for a number of minutes and `@` for a number of days, drawn each time.
+"""
+
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "Advertisement": ("your advert", "the advert", "your mailing", "the campaign"),
+    "First enquiry": ("my first enquiry", "the first contact", "my request", "getting in touch"),
+    "Product comparison": ("the comparison", "the product overview", "comparing accounts"),
+    "Advice meeting": ("the advice meeting", "my meeting", "the consultation", "the advice"),
+    "Quote": ("the quote", "my quote", "getting a price", "the offer"),
+    "Needs interview": ("the interview", "the needs interview", "the talk about my plans"),
+    "Application": ("the application", "my application", "applying", "the form", "the paperwork"),
+    "Identity check": ("the identity check", "the ID check", "proving who I am", "verification"),
+    "Welcome contact": ("the welcome call", "the welcome pack", "the start with you"),
+    "Everyday banking": ("everyday banking", "day to day banking", "my account", "paying bills"),
+    "Counter service": ("the counter", "service at the counter", "my branch", "the service"),
+    "Help line": ("the help line", "my call", "phone support", "your phone line", "the hotline"),
+    "Online chat": ("the chat", "the online chat", "your live chat", "chatting with support"),
+    "Annual review": ("the annual review", "my yearly review", "the review meeting"),
+    "Complaint handling": ("my complaint", "the complaint", "sorting out the mistake", "my case"),
+    "Rewards": ("the rewards scheme", "the bonus scheme", "collecting points", "my cashback"),
+    "Referral": ("referring a friend", "the referral", "bringing my sister to you"),
+    "Customer community": ("the community", "the forum", "the customer forum", "the user group"),
+}
+PRAISE: dict[str, tuple[str, ...]] = {
+    "Advertisement": ("was honest about the price", "made me curious", "was clear for once"),
+    "First enquiry": ("was handled quickly", "got a straight answer", "was friendly and quick"),
+    "Product comparison": ("was easy to follow", "helped me choose", "showed the fees openly"),
+    "Advice meeting": ("was worth the trip", "felt honest, no hard sell", "was well prepared"),
+    "Quote": ("came the same day", "was lower than I feared", "was clear and complete"),
+    "Needs interview": ("felt like a real talk", "got to the point", "was thorough but quick"),
+    "Application": ("took # minutes", "was simpler than expected", "went through first time"),
+    "Identity check": ("took a moment only", "worked first time", "was quick and painless"),
+    "Welcome contact": (
+        "made me feel welcome",
+        "answered all I wanted to know",
+        "was a nice touch",
+    ),
+    "Everyday banking": ("just works", "is quick and clear", "has been reliable for years"),
+    "Counter service": ("was quick and kind", "is what a bank should be", "was very personal"),
+    "Help line": ("was quick and friendly", "sorted it in one go", "could not have been better"),
+    "Online chat": ("solved it in # minutes", "was surprisingly good", "gave a proper answer"),
+    "Annual review": ("saved me money", "was useful this year", "gave me a clear picture"),
+    "Complaint handling": ("was taken seriously", "was put right in @ days", "ended well"),
+    "Rewards": ("is a nice extra", "adds up nicely", "is easy to use"),
+    "Referral": ("was easy", "paid out quickly", "worked as promised"),
+    "Customer community": ("answered in an hour", "is helpful", "is friendlier than I thought"),
+}
+BLAME: dict[str, tuple[str, ...]] = {
+    "Advertisement": ("promised what you don't sell", "was misleading", "hid the real rate"),
+    "First enquiry": ("got no reply for @ days", "went unanswered", "took four attempts"),
+    "Product comparison": ("left out the fees", "was confusing", "is impossible to understand"),
+    "Advice meeting": ("was a sales pitch", "started # minutes late", "left me none the wiser"),
+    "Quote": ("took @ days", "was wrong twice", "changed after I accepted"),
+    "Needs interview": ("felt like an interrogation", "took forever", "asked it all twice"),
+    "Application": ("took @ days", "crashed halfway", "asked for the same papers three times"),
+    "Identity check": ("failed four times", "rejected my passport", "was a nightmare"),
+    "Welcome contact": ("never came", "came @ days late", "was just a sales call"),
+    "Everyday banking": ("gets slower every month", "has too many fees", "is full of adverts now"),
+    "Counter service": ("was slow", "had one person for the whole queue", "has gone downhill"),
+    "Help line": ("kept me # minutes on hold", "cut me off twice", "is a maze of menus"),
+    "Online chat": ("was a robot going in circles", "closed on me", "took # minutes to answer"),
+    "Annual review": ("was cancelled twice", "was a waste of time", "felt like a sales talk"),
+    "Complaint handling": ("is still open", "was brushed off", "took @ days and no apology"),
+    "Rewards": ("expired without notice", "is worth next to nothing", "did not count my spending"),
+    "Referral": ("was never paid", "took @ days to count", "got lost somewhere"),
+    "Customer community": ("is full of unanswered posts", "was no help", "is badly moderated"),
+}
+CONTACT: dict[str, tuple[str, ...]] = {
+    "in person": ("Came in about", "Popped in about", "Went to the branch about", "Stopped by for"),
+    "phone": ("Rang about", "Called about", "Phoned about", "I called because of"),
+    "online": ("Went online about", "Wrote to you about", "Logged in for", "Asked online about"),
+    "mobile": ("Opened the app for", "Used the app for", "Wrote in the app about"),
+}
+MATTERS: dict[str, tuple[str, ...]] = {
+    "Branches": ("a savings book", "my new account", "coins", "my pension payment", "a transfer"),
+    "Contact Centre": ("a missing transfer", "my address", "a standing order", "a strange debit"),
+    "Digital Banking": (
+        "a forgotten password",
+        "a blocked device",
+        "an instant payment",
+        "a new phone",
+    ),
+    "Cards & Payments": ("a lost card", "my card limit", "a double charge", "my PIN", "a refund"),
+    "Home Loans": ("my mortgage", "the fixed rate", "our house purchase", "an early repayment"),
+    "Business Banking": ("our overdraft", "a company card", "payroll", "a guarantee", "my invoice"),
+    "Wealth": ("my portfolio", "a savings plan", "my pension pot", "fund fees", "an inheritance"),
+    "Insurance": ("a claim", "storm damage", "my car policy", "water damage", "a premium rise"),
+}
