@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from cxdata import access
 from cxdata.dataset import Dataset, Shelf, folder_from_environment
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection
-from pages.insight import trends
+from pages.insight import overview, trends
 from pages.parts import filters, frame
 
 SAMPLE = Path(__file__).parent / "sample_data"
@@ -19,6 +20,7 @@ Show = Callable[[Dataset, Selection], None]
 # Section → URL path, title, icon and function of each page; the first page is the front page.
 PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
     "Insight": [
+        ("overview", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
     ],
 }
@@ -35,15 +37,15 @@ def main() -> None:
     st.set_page_config(page_title="CX dashboard", page_icon=ICON, layout="wide")
     try:
         dataset = shelf().dataset()
+        warnings = [*filter(None, [shelf().complaint]), *filters.in_vain(dataset)]
         selection = filters.filters(dataset, access.EVERYONE)
     except CXDataError as error:
         _navigation(partial(_failed, error)).run()
         return
-    page = _navigation(lambda show: _visit(show, dataset, selection))
-    page.run()
+    _navigation(partial(_visit, dataset, selection, warnings)).run()
 
 
-def _navigation(visit: Callable[[Show], None]) -> st.navigation:
+def _navigation(visit: Callable[[Show], None]) -> Page:
     sections = {
         section: [
             st.Page(partial(visit, show), url_path=path, title=title, icon=icon)
@@ -58,8 +60,8 @@ def _failed(error: CXDataError, _: Show) -> None:
     st.error(str(error), icon=":material/error:")
 
 
-def _visit(show: Show, dataset: Dataset, selection: Selection) -> None:
-    frame.warnings(shelf().complaint, dataset)
+def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Show) -> None:
+    frame.warnings(warnings)
     try:
         show(dataset, selection)
     except CXDataError as error:

@@ -126,9 +126,26 @@ def _sample_options(command: ArgumentParser) -> None:
 
 
 def _sample(arguments: Namespace) -> str:
-    from sample_data import publish_company
+    from cxdata import publishing
+    from sample_data import company
 
-    version = publish_company(arguments.into, arguments.responses, arguments.seed)
+    if arguments.responses < 1_000:
+        raise UsageError("The demo company needs at least 1,000 responses.")
+    made = company(arguments.responses, arguments.seed)
+    receipt = {
+        "source": "python -m cxdata sample",
+        "note": "Made up: no such company, customers or employees exist.",
+        "responses": arguments.responses,
+        "seed": arguments.seed,
+    }
+    with versions.lock(arguments.into):
+        version = publishing.publish(
+            arguments.into,
+            made.tables,
+            made.about,
+            [receipt],
+            version=f"{made.about.as_of:%Y%m%dT000000Z}",
+        )
     return f"Published the demo company into {arguments.into} as version {version}."
 
 

@@ -85,7 +85,7 @@ def _shrinkage(now: Mapping[str, Any], before: Mapping[str, Any], metric: Metric
 def words(found: Change | None, metric: Metric, earlier: str) -> str:
     """The change as a clause: `up 7 on the month before, more than chance`."""
     if found is None:
-        return f"with nothing to compare on {earlier}"
+        return f"with no answers in {earlier} to compare it with"
     size = metric.format(abs(found.difference))
     direction = "up" if found.difference > 0 else "down"
     moved = "unchanged" if float(size.rstrip("%")) == 0 else f"{direction} {_points(size, metric)}"

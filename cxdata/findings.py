@@ -12,19 +12,30 @@ Row = Mapping[str, Any]
 
 
 def estimate(row: Row, metric: Metric) -> str:
-    """A number as a clause: `NPS 41 (38 to 44, 1,204 answers)`."""
+    """A number as a clause with its metric: `NPS 41 (38 to 44, 1,204 answers)`."""
+    return f"{metric.short} {number(row, metric)}"
+
+
+def number(row: Row, metric: Metric) -> str:
+    """A number as a clause: `41 (38 to 44, 1,204 answers)`."""
     if row["status"] == "hidden":
-        return f"{metric.short} not shown: fewer than five people"
-    between = f"{metric.format(row['low'])} to {metric.format(row['high'])}, "
-    interval = between if row["low"] is not None else ""
+        return "not shown: fewer than five people"
     few = ", too few to lean on" if row["status"] == "too few" else ""
-    return f"{metric.short} {metric.format(row['value'])} ({interval}{row['n']:,} answers{few})"
+    between = interval(row, metric)
+    return f"{metric.format(row['value'])} ({between and between + ', '}{row['n']:,} answers{few})"
+
+
+def interval(row: Row, metric: Metric) -> str:
+    """`38 to 44`, or nothing where there is no interval."""
+    if row["low"] is None:
+        return ""
+    return f"{metric.format(row['low'])} to {metric.format(row['high'])}"
 
 
 def moved(now: Row, before: Row | None, metric: Metric, earlier: str) -> str:
     """A number and its change: `NPS 41 (…), up 7 on Oct 2025, more than chance.`"""
     if before is None:
-        return f"{estimate(now, metric)}, with nothing to compare on {earlier}."
+        return f"{estimate(now, metric)}, {comparison.words(None, metric, earlier)}."
     change = comparison.change(now, before, metric)
     return f"{estimate(now, metric)}, {comparison.words(change, metric, earlier)}."
 
@@ -40,3 +51,17 @@ def trend(frame: pl.DataFrame, metric: Metric, grain: str, cuts: list[periods.Cu
         return f"{when}: {estimate(now, metric)}."
     earlier = periods.label(rows[0]["period"], grain)
     return f"{when}: {moved(now, rows[0], metric, earlier)}"
+
+
+def extremes(frame: pl.DataFrame, metric: Metric, by: str) -> str:
+    """The highest and the lowest group, as a sentence; too-few and hidden groups do not compete.
+
+    `frame` has one row per value of the dimension `by`, from `estimates.estimate`.
+    """
+    ranked = frame.filter(pl.col("status") == "ok").sort("value", descending=True)
+    if ranked.height < 2:
+        return f"No two groups have enough answers to compare {metric.short}."
+    top, bottom = ranked.row(0, named=True), ranked.row(-1, named=True)
+    highest = f"{top[by] or '(not given)'} has the highest {estimate(top, metric)}"
+    lowest = f"{bottom[by] or '(not given)'} the lowest, {number(bottom, metric)}"
+    return f"{highest}, {lowest}."

@@ -46,11 +46,13 @@ class Metric:
         """Decimals that a reader needs: two on a 1-5 scale, none on 0-100."""
         return 2 if self.high <= 10 else 0
 
-    def format(self, value: float | None, *, signed: bool = False) -> str:
+    def format(
+        self, value: float | None, *, signed: bool = False, digits: int | None = None
+    ) -> str:
         """The value as a reader meets it: 41, −7, 83%, 4.15; signed for a change."""
         if value is None:
             return "–"
-        text = f"{abs(value):.{self.digits}f}"
+        text = f"{abs(value):.{self.digits if digits is None else digits}f}"
         zero = float(text) == 0
         sign = "" if zero else "−" if value < 0 else "+" if signed else ""
         return f"{sign}{text}{'%' if self.unit == '%' and not signed else ''}"
@@ -124,7 +126,7 @@ METRICS = (
     Metric(
         name="fcr",
         label="First-contact resolution",
-        short="First-contact resolution",
+        short="First contact",
         table="responses",
         score="case when resolved_first_contact then 100 "
         "when resolved_first_contact is not null then 0 end",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
+
 from cxdata.selection import Selection, day
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -64,3 +66,21 @@ def cuts(selection: Selection, grain: str) -> list[Cut]:
         if held < days:
             found[start] = Cut(start=start, held=held, days=days)
     return list(found.values())
+
+
+def with_gaps(frame: pl.DataFrame, grain: str, by: str | None = None) -> pl.DataFrame:
+    """`frame` with a row of nulls (n 0) for each period without answers, from first to last.
+
+    `frame` has `period` and `n`; where `by` is given, each of its values gets all periods.
+    """
+    if frame.is_empty():
+        return frame
+    starts = [frame["period"].min()]
+    while starts[-1] < frame["period"].max():
+        starts.append(following(starts[-1], grain))
+    every = pl.DataFrame({"period": starts}, schema={"period": pl.Date})
+    keys = ["period"]
+    if by:
+        every, keys = every.join(frame.select(by).unique(), how="cross"), ["period", by]
+    filled = every.join(frame, on=keys, how="left", nulls_equal=True)
+    return filled.with_columns(pl.col("n").fill_null(0)).sort(keys)

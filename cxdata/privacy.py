@@ -105,8 +105,8 @@ def protect(
         else (added.join(fate.filter(~pl.col("hidden")), how="cross"))
     )
     hidden = sums.select("period").unique().join(fate.filter("hidden"), how="cross")
-    combined = _combined(sums, structure, by) if "team" in by else []
-    return pl.concat([shown, hidden, *combined], how="diagonal_relaxed")
+    together = _combined(sums, combined(atom_of, wanted, by), by) if "team" in by else []
+    return pl.concat([shown, hidden, *together], how="diagonal_relaxed")
 
 
 def _narrowed(atom_of: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
@@ -136,20 +136,28 @@ def _fate(structure: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return pieces.group_by(*by, maintain_order=True).agg(broken) if by else pieces.select(broken)
 
 
-def _combined(sums: pl.DataFrame, structure: pl.DataFrame, by: Sequence[str]) -> list[pl.DataFrame]:
-    others = [name for name in by if name != "team"]
-    atoms_ = (
+def combined(atom_of: pl.DataFrame, wanted: Wanted, by: Sequence[str]) -> pl.DataFrame:
+    """The leaves that a grouping by team shows under one name, and that name as `together`.
+
+    The arguments are those of `protect`, and so are the names.
+    """
+    structure = _narrowed(atom_of, wanted)
+    named = (
         structure.filter((pl.col("size") > 1) & ~pl.col("small"))
-        .group_by(*others, "atom", maintain_order=True)
+        .group_by(*(name for name in by if name != "team"), "atom", maintain_order=True)
         .agg(
             pl.len().alias("here"), pl.first("size"), pl.col("team").fill_null("(not given)").sort()
         )
-        .filter(pl.col("here") == pl.col("size"))
+        .filter(pl.col("here") == pl.col("size"), pl.col("team").list.n_unique() > 1)
         .select(
-            "atom", team_=pl.format("{} teams combined: {}", "size", pl.col("team").list.join(", "))
+            "atom",
+            together=pl.format("{} teams combined: {}", "size", pl.col("team").list.join(", ")),
         )
     )
-    leaves = structure.join(atoms_, on="atom").select(*LEAF, "team_")
-    joined = sums.join(leaves, on=list(LEAF), nulls_equal=True).with_columns(team="team_")
-    added = _added(joined.drop("team_"), by)
+    return structure.join(named, on="atom").select(*LEAF, "together")
+
+
+def _combined(sums: pl.DataFrame, leaves: pl.DataFrame, by: Sequence[str]) -> list[pl.DataFrame]:
+    joined = sums.join(leaves, on=list(LEAF), nulls_equal=True).with_columns(team="together")
+    added = _added(joined.drop("together"), by)
     return [added.with_columns(hidden=pl.lit(False))]

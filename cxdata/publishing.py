@@ -14,7 +14,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from cxdata import cells, manifest, tables, versions
-from cxdata.errors import DataSetError
+from cxdata.errors import DataSetError, UsageError, unknown
 from cxdata.manifest import About, Entry, Manifest
 from cxdata.metrics import METRICS
 from cxdata.versions import PARTIAL, RECEIPT, VERSIONS, Published, lock, published
@@ -177,3 +177,38 @@ def _settle(partial: Path) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
+
+
+def republish(folder: Path) -> str:
+    """Build a new version from the tables of the current one, as after a change of definition.
+
+    Returns:
+        The name of the new version.
+
+    Raises:
+        DataSetError: where there is no current version or it cannot be read.
+    """
+    with lock(versions.existing(folder)):
+        former = published(folder)
+        if former is None:
+            raise DataSetError(f"{folder} holds no version.")
+        names = [name for name in tables.TABLES if name != ENGAGEMENT and former.files(name)]
+        contents = {name: former.table(name) for name in names}
+        return publish(folder, contents, former.about, former.receipts())
+
+
+def activate(folder: Path, name: str) -> None:
+    """Serve a kept version again, once it is found to be as it was published.
+
+    Raises:
+        UsageError: for a version that is not kept.
+        DataSetError: for one that is damaged.
+    """
+    with lock(versions.existing(folder)):
+        if name not in versions.names(folder):
+            raise UsageError(unknown("version", name, versions.names(folder)))
+        home = folder / VERSIONS / name
+        damages = list(manifest.damages(home, manifest.read(home)))
+        if damages:
+            raise DataSetError(f"Version {name}: {'; '.join(damages[:3])}.")
+        versions.make_current(folder, name)

@@ -42,7 +42,7 @@ def figure(data: list[Any], **layout: Any) -> go.Figure:
     shared = {
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         "dragmode": False,
     }
     return go.Figure(data, layout=shared | layout)

@@ -1,22 +1,26 @@
 """A metric over time: its line with the interval band, and below it how many answered."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
-from plotly.subplots import make_subplots
 
 from cxdata.charts import theme
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
+
+DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+HOVER = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
+NOT_GIVEN = "(not given)"
 
 
 def trend(
     frame: pl.DataFrame,
     metric: Metric,
     *,
+    grain: str = "month",
     cuts: Sequence[Cut] = (),
     notes: Sequence[date] = (),
     height: int = 430,
@@ -25,22 +29,24 @@ def trend(
 
     Args:
         frame: `period`, `value`, `low`, `high`, `n`, `status`, sorted by period; for net
-            scores also `promoters`, `passives`, `detractors` in percent.
+            scores also `promoters`, `passives`, `detractors` in percent. A period without
+            answers is a row with null, so that the line breaks there.
         metric: what the values are.
+        grain: what a period is.
         cuts: the periods that the selection does not hold whole, drawn dotted.
         notes: days to mark with their numbers, 1, 2, 3.
         height: in pixels.
     """
-    shown = frame.filter(pl.col("value").is_not_null())
-    bars = list(_bars(shown, metric))
-    data = [_band(shown, theme.PALETTE[0]), *_line(shown, metric, theme.PALETTE[0], cuts)]
+    colour = theme.PALETTE[0]
+    data = [*_bands(frame, colour), *_line(frame, metric, colour, cuts), *_bars(frame, metric)]
     return theme.figure(
-        [*data, *bars],
+        data,
         height=height,
         barmode="stack",
-        yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "domain": [0.34, 1]},
-        yaxis2={"title": {"text": "answers"}, "domain": [0, 0.24], "rangemode": "tozero"},
-        xaxis={"anchor": "y2"},
+        bargap=0.25,
+        yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "domain": [0.32, 1]},
+        yaxis2={"title": {"text": "answers"}, "domain": [0, 0.22], "rangemode": "tozero"},
+        xaxis={"anchor": "y2"} | _time(frame, grain),
         **_annotated(notes),
     )
 
@@ -50,68 +56,101 @@ def lines(
     metric: Metric,
     by: str,
     *,
+    grain: str = "month",
     cuts: Sequence[Cut] = (),
     height: int = 430,
 ) -> go.Figure:
     """One line per value of the dimension `by`, told apart by colour, dash and shape."""
-    names = frame[by].unique(maintain_order=True).sort().to_list()
     data = [
         trace
-        for index, name in enumerate(names)
+        for index, (name, part) in enumerate(_each(frame, by))
         for trace in _line(
-            frame.filter(pl.col(by).eq_missing(name), pl.col("value").is_not_null()),
+            part,
             metric,
             theme.PALETTE[index % len(theme.PALETTE)],
             cuts,
-            name=name or "(not given)",
+            name=name,
             dash=theme.DASHES[index % len(theme.DASHES)],
             shape=theme.SHAPES[index % len(theme.SHAPES)],
         )
     ]
-    return theme.figure(
-        data,
-        height=height,
-        hovermode="closest",
-        yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}},
-    )
+    axis = {"title": {"text": f"{metric.short}, {metric.unit}"}}
+    days = _time(frame, grain)
+    return theme.figure(data, height=height, hovermode="closest", yaxis=axis, xaxis=days)
 
 
 def multiples(
-    frame: pl.DataFrame, metric: Metric, by: str, *, cuts: Sequence[Cut] = (), columns: int = 4
-) -> go.Figure:
-    """One small chart with its band per value of `by`, all on the same axes."""
-    names = frame[by].unique().sort().to_list()
-    height = 200 * -(-len(names) // columns)
-    figure = make_subplots(
-        rows=-(-len(names) // columns),
-        cols=columns,
-        shared_xaxes=True,
-        shared_yaxes=True,
-        subplot_titles=[name or "(not given)" for name in names],
-        vertical_spacing=40 / height,
-        horizontal_spacing=0.02,
-    )
-    for index, name in enumerate(names):
-        part = frame.filter(pl.col(by).eq_missing(name), pl.col("value").is_not_null())
-        place = {"row": index // columns + 1, "col": index % columns + 1}
-        for trace in (_band(part, theme.PALETTE[0]), *_line(part, metric, theme.PALETTE[0], cuts)):
-            figure.add_trace(trace.update(showlegend=False), **place)
-    shared = theme.figure([], height=height, hovermode="closest").layout
-    return figure.update_layout(shared).update_layout(margin={"t": 28})
+    frame: pl.DataFrame,
+    metric: Metric,
+    by: str,
+    *,
+    grain: str = "month",
+    cuts: Sequence[Cut] = (),
+    height: int = 190,
+) -> dict[str, go.Figure]:
+    """For each value of `by` a small line with its band; all have the same axes."""
+    known = frame.select(pl.min_horizontal("low", "value"), high=pl.max_horizontal("high", "value"))
+    axis = {"range": _padded(known["low"].min(), known["high"].max()), "nticks": 5}
+    layout = {"height": height, "yaxis": axis, "xaxis": _time(frame, grain) | {"nticks": 4}}
+    colour = theme.PALETTE[0]
+    return {
+        name: theme.figure(
+            [*_bands(part, colour), *_line(part, metric, colour, cuts)], **layout
+        ).update_traces(showlegend=False)
+        for name, part in _each(frame, by)
+    }
 
 
-def _band(frame: pl.DataFrame, colour: str) -> go.Scatter:
-    known = frame.filter(pl.col("low").is_not_null())
-    days = known["period"].to_list()
-    return go.Scatter(
-        x=days + days[::-1],
-        y=known["high"].to_list() + known["low"].to_list()[::-1],
-        fill="toself",
-        fillcolor=theme.see_through(colour),
-        line={"width": 0},
-        name="95 % interval",
-        hoverinfo="skip",
+def _each(frame: pl.DataFrame, by: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name in frame[by].unique().sort().to_list():
+        yield name or NOT_GIVEN, frame.filter(pl.col(by).eq_missing(name))
+
+
+def _padded(low: Any, high: Any) -> list[float]:
+    room = max((high - low) * 0.05, 0.01)
+    return [low - room, high + room]
+
+
+def _time(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
+    """Half a period of room at either end, so that a single period is not a wall of bar."""
+    first, last = (datetime.combine(day, time()) for day in _ends(frame))
+    room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
+    return {
+        "type": "date",
+        "range": [first - room, last + room],
+        "hoverformat": HOVER.get(grain, "%b %Y"),
+        "tickformatstops": [
+            {"dtickrange": [None, 86_400_000 * 25], "value": "%-d %b\n%Y"},
+            {"dtickrange": [86_400_000 * 25, "M11"], "value": "%b\n%Y"},
+            {"dtickrange": ["M11", None], "value": "%Y"},
+        ],
+    }
+
+
+def _ends(frame: pl.DataFrame) -> tuple[date, date]:
+    days: list[date] = frame["period"].to_list()
+    return min(days), max(days)
+
+
+def _bands(frame: pl.DataFrame, colour: str) -> Iterator[go.Scatter]:
+    """One closed shape for each stretch of periods that have an interval."""
+    known = frame.with_columns(stretch=pl.col("low").is_null().cum_sum()).filter(
+        pl.col("low").is_not_null()
     )
+    for number, (_, part) in enumerate(known.group_by("stretch", maintain_order=True)):
+        days = part["period"].to_list()
+        yield go.Scatter(
+            x=days + days[::-1],
+            y=part["high"].to_list() + part["low"].to_list()[::-1],
+            fill="toself",
+            fillcolor=theme.see_through(colour),
+            line={"width": 8 if part.height == 1 else 0, "color": theme.see_through(colour)},
+            mode="lines",
+            name="95 % interval",
+            legendgroup="interval",
+            showlegend=number == 0,
+            hoverinfo="skip",
+        )
 
 
 def _line(
@@ -124,33 +163,30 @@ def _line(
     dash: str = "solid",
     shape: str = "circle",
 ) -> Iterator[go.Scatter]:
+    """The line of the whole periods, and dotted to those that are not."""
     partial = pl.col("period").is_in([cut.start for cut in cuts])
+    beside = partial | partial.shift(1, fill_value=False) | partial.shift(-1, fill_value=False)
     whole = frame.with_columns(value=pl.when(~partial).then("value"))
     yield _points(whole, metric, name or metric.short, colour, dash, shape)
-    beside = partial | partial.shift(1, fill_value=False) | partial.shift(-1, fill_value=False)
-    part = frame.with_columns(value=pl.when(beside).then("value"))
     if frame.select(partial.any()).item():
+        part = frame.with_columns(value=pl.when(beside).then("value"))
         dotted = _points(part, metric, f"{name or metric.short}, not whole", colour, "dot", shape)
-        yield dotted.update(
-            showlegend=name is None, opacity=0.6, hoverinfo="skip", hovertemplate=None
-        )
+        only = frame.height == frame.filter(partial).height
+        hover = {} if only else {"hoverinfo": "skip", "hovertemplate": None}
+        yield dotted.update(showlegend=name is None, opacity=0.6, **hover)
 
 
 def _points(
     frame: pl.DataFrame, metric: Metric, name: str, colour: str, dash: str, shape: str
 ) -> go.Scatter:
-    few = [status == "too few" for status in frame["status"]]
+    symbols = [f"{shape}-open" if status == "too few" else shape for status in frame["status"]]
     return go.Scatter(
         x=frame["period"].to_list(),
         y=frame["value"].to_list(),
         name=name,
         mode="lines+markers",
         line={"color": colour, "width": 2.5, "dash": dash},
-        marker={
-            "symbol": [f"{shape}-open" if small else shape for small in few],
-            "size": 7,
-            "color": colour,
-        },
+        marker={"symbol": symbols, "size": 7, "color": colour},
         customdata=[[_interval(row, metric), row["n"]] for row in frame.iter_rows(named=True)],
         hovertemplate=f"{name} %{{y:.{metric.digits + 1}f}} %{{customdata[0]}}, "
         "n %{customdata[1]:,}<extra></extra>",
@@ -160,8 +196,8 @@ def _points(
 def _interval(row: dict[str, Any], metric: Metric) -> str:
     if row["low"] is None:
         return "(no interval)"
-    few = " too few answers" if row["status"] == "too few" else ""
-    return f"({metric.format(row['low'])} to {metric.format(row['high'])}){few}"
+    few = ", too few answers" if row["status"] == "too few" else ""
+    return f"({metric.format(row['low'])} to {metric.format(row['high'])}{few})"
 
 
 def _bars(frame: pl.DataFrame, metric: Metric) -> Iterator[go.Bar]:
@@ -169,11 +205,8 @@ def _bars(frame: pl.DataFrame, metric: Metric) -> Iterator[go.Bar]:
     if metric.kind != "net":
         yield _bar(days, frame["n"].to_list(), "answers", theme.MIDDLE)
         return
-    for name, colour in (
-        ("detractors", theme.BAD),
-        ("passives", theme.MIDDLE),
-        ("promoters", theme.GOOD),
-    ):
+    kinds = {"detractors": theme.BAD, "passives": theme.MIDDLE, "promoters": theme.GOOD}
+    for name, colour in kinds.items():
         counts = (frame[name] * frame["n"] / 100).round().to_list()
         yield _bar(days, counts, name, colour)
 
@@ -186,11 +219,11 @@ def _bar(days: list[date], counts: list[float], name: str, colour: str) -> go.Ba
 def _annotated(notes: Sequence[date]) -> dict[str, list[dict[str, Any]]]:
     rule = {"color": theme.QUIET, "dash": "dot", "width": 1.5}
     marks = [
-        {"type": "line", "x0": day, "x1": day, "y0": 0.34, "y1": 1, "yref": "paper", "line": rule}
+        {"type": "line", "x0": day, "x1": day, "y0": 0.32, "y1": 1, "yref": "paper", "line": rule}
         for day in notes
     ]
     labels = [
-        {"x": day, "y": 1, "yref": "paper", "text": f"<b>{number}</b>", "showarrow": False}
+        {"x": day, "y": 1 - 0.06 * (number % 3), "yref": "paper", "text": f"<b>{number}</b>", "showarrow": False}
         | {"xanchor": "left", "yanchor": "top"}
         for number, day in enumerate(notes, start=1)
     ]

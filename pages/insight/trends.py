@@ -12,7 +12,7 @@ from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection
 from pages.parts import frame, pick
-from pages.parts.chart import chart, computed
+from pages.parts.chart import chart, computed, grid
 
 TOTAL, LINES, MULTIPLES = VIEWS = ("Total", "Units in one chart", "Units side by side")
 
@@ -32,9 +32,9 @@ def show(dataset: Dataset, selection: Selection) -> None:
     cuts = periods.cuts(asked, grain)
     finding = findings.trend(rows, metric, grain, cuts)
     if view == TOTAL:
-        _total(dataset, asked, metric, rows, cuts, finding)
+        _total(dataset, asked, metric, grain, rows, cuts, finding)
     else:
-        _by_unit(dataset, asked, metric, grain, cuts, finding, view)
+        _by_unit(dataset, asked, metric, grain, cuts, view)
     if cuts:
         st.caption("Not whole, drawn dotted: " + ", ".join(cut.words(grain) for cut in cuts) + ".")
 
@@ -43,15 +43,20 @@ def _total(
     dataset: Dataset,
     asked: Selection,
     metric: Metric,
+    grain: str,
     rows: pl.DataFrame,
     cuts: Sequence[Cut],
     finding: str,
 ) -> None:
     notes = initiatives.during(dataset.table("initiatives"), asked)
-    figure = trend(rows, metric, cuts=cuts, notes=notes["start"].to_list())
+    drawn = periods.with_gaps(rows, grain)
+    figure = trend(drawn, metric, grain=grain, cuts=cuts, notes=notes["start"].to_list())
     chart(figure, key="trend", finding=finding, computed=computed(metric), rows=rows)
-    for number, row in enumerate(notes.iter_rows(named=True), start=1):
-        st.caption(f"**{number}** {initiatives.words(row)}")
+    listed = (
+        f"{number}. {initiatives.words(row)}"
+        for number, row in enumerate(notes.iter_rows(named=True), 1)
+    )
+    st.caption("\n".join(listed))
 
 
 def _by_unit(
@@ -60,10 +65,16 @@ def _by_unit(
     metric: Metric,
     grain: str,
     cuts: Sequence[Cut],
-    finding: str,
     view: str,
 ) -> None:
+    units = estimates.estimate(dataset, asked, metric, by=["business_unit"])
+    finding = findings.extremes(units, metric, "business_unit")
     rows = estimates.estimate(dataset, asked, metric, by=["business_unit"], grain=grain)
-    draw = lines if view == LINES else multiples
-    figure = draw(rows, metric, "business_unit", cuts=cuts)
-    chart(figure, key="trend-units", finding=finding, computed=computed(metric), rows=rows)
+    drawn = periods.with_gaps(rows, grain, "business_unit")
+    how = computed(metric)
+    if view == LINES:
+        figure = lines(drawn, metric, "business_unit", grain=grain, cuts=cuts)
+        chart(figure, key="trend-units", finding=finding, computed=how, rows=rows)
+        return
+    figures = multiples(drawn, metric, "business_unit", grain=grain, cuts=cuts)
+    grid("trend-units", figures, finding=finding, computed=how, rows=rows)

@@ -1,5 +1,7 @@
 """The one function that puts a figure on a page: finding, picture, method and rows."""
 
+from collections.abc import Mapping
+
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
@@ -34,6 +36,27 @@ def chart(
     """
     st.markdown(f"**{finding}**")
     st.plotly_chart(figure, key=key, config=CONFIG, alt=f"{finding} {computed}")
+    below(key=key, computed=computed, rows=rows)
+
+
+def grid(
+    key: str,
+    figures: Mapping[str, go.Figure],
+    *,
+    finding: str,
+    computed: str,
+    rows: pl.DataFrame,
+    columns: int = 4,
+) -> None:
+    """Small charts side by side under one finding; on a phone they stand one above another."""
+    st.markdown(f"**{finding}**")
+    for start in range(0, len(figures), columns):
+        row = list(figures.items())[start : start + columns]
+        for place, (name, figure) in zip(st.columns(columns), row, strict=False):
+            with place:
+                st.caption(name)
+                alt = f"{name}: {finding}"
+                st.plotly_chart(figure, key=f"{key}-{name}", config=CONFIG, alt=alt)
     below(key=key, computed=computed, rows=rows)
 
 

@@ -39,15 +39,29 @@ def filters(dataset: Dataset, viewer: Viewer) -> Selection:
     return access.select(viewer, start=start, end=end, wanted=wanted)
 
 
+def in_vain(dataset: Dataset) -> list[str]:
+    """A sentence for each filter value of the link that there is nothing of.
+
+    Streamlit drops such values from the URL when the filter is drawn, so ask before.
+    """
+    asked = {name: set(st.query_params.get_all(name)) for name in SHARED}
+    return [
+        f"The link asks for {SHARED[name].lower()} {', '.join(sorted(unknown))}, which is not in "
+        "this data set or not yours to see. It is left out."
+        for name, values in asked.items()
+        if (unknown := values - set(dataset.values(name)))
+    ]
+
+
 def _period(dataset: Dataset) -> tuple[date, date]:
     today, first = dataset.as_of(), dataset.first_day()
     preset = st.selectbox("Period", list(PRESETS), key="period", bind="query-params") or "12 months"
     if preset == "Custom":
         return _custom(first, today)
     if preset == "This year":
-        return date(today.year, 1, 1), today
+        return max(first, date(today.year, 1, 1)), today
     days = PRESETS[preset]
-    return (today - timedelta(days=days - 1) if days else first), today
+    return max(first, today - timedelta(days=days - 1)) if days else first, today
 
 
 def _custom(first: date, today: date) -> tuple[date, date]:

@@ -1,5 +1,7 @@
 """The head of every page: its name, what is shown in words, and what a reader must know of it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cxdata.dataset import Dataset
@@ -8,12 +10,13 @@ from cxdata.selection import Selection, day
 from pages.parts.filters import SHARED
 
 
-def head(title: str, dataset: Dataset, selection: Selection) -> None:
+def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
     """The title and the sentence that says what is shown and as of when."""
     st.title(title, anchor=False)
     made_up = " · Made-up data of a company that does not exist" if dataset.about.made_up else ""
     st.caption(
-        f"{selection.sentence()} · {dataset.about.name}, as of {day(dataset.as_of())}{made_up}"
+        f"{shown if isinstance(shown, str) else shown.sentence()} · {dataset.about.name}, "
+        f"as of {day(dataset.as_of())}{made_up}"
     )
 
 
@@ -35,15 +38,7 @@ def asked(metric: Metric, selection: Selection) -> Selection:
     return selection.without(*lacking)
 
 
-def warnings(complaint: str | None, dataset: Dataset) -> None:
-    """Say when another version than the current one is served, or a link asked in vain."""
-    if complaint:
-        st.warning(complaint, icon=":material/warning:")
-    for name, label in SHARED.items():
-        unknown = sorted(set(st.query_params.get_all(name)) - set(dataset.values(name)))
-        if unknown:
-            st.warning(
-                f"The link asks for {label.lower()} {', '.join(unknown)}, which is not in this "
-                "data set or not yours to see. It is left out.",
-                icon=":material/link_off:",
-            )
+def warnings(sentences: Sequence[str]) -> None:
+    """What a reader must know before the numbers: another version served, a link asked in vain."""
+    for sentence in sentences:
+        st.warning(sentence, icon=":material/warning:")

@@ -7,26 +7,29 @@ import streamlit as st
 from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.headlines import natural_grain
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 
 AUTOMATIC = "auto"
 
 
-def pick_metric(dataset: Dataset, key: str, among: Sequence[Metric] | None = None) -> Metric:
+def pick_metric(
+    dataset: Dataset, key: str, among: Sequence[Metric] = metrics.METRICS, label: str = "Metric"
+) -> Metric:
     """The metric the reader chose among those for which the data set has answers.
 
     Raises:
         UsageError: where it has answers for none of them, naming what each would need.
     """
-    offered = [m.name for m in dataset.metrics() if among is None or m in among]
+    offered = [m.name for m in among if m in dataset.metrics()]
     if not offered:
-        needed = sorted({column for m in among or metrics.METRICS for column in m.needs})
+        needed = sorted({column for m in among for column in m.needs})
         raise UsageError(
             f"This data set has no answers for this page: it needs {' or '.join(needed)}."
         )
     name = st.selectbox(
-        "Metric",
+        label,
         offered,
         format_func=lambda name: metrics.metric(name).label,
         key=key,
@@ -39,12 +42,6 @@ def pick_grain(selection: Selection) -> str:
     """The grain the reader chose, or the one that gives a readable number of periods."""
     chosen = pick("By", (AUTOMATIC, *estimates.GRAINS[:-1]), "grain")
     return natural_grain(selection) if chosen == AUTOMATIC else chosen
-
-
-def natural_grain(selection: Selection) -> str:
-    """Days up to five weeks, weeks up to half a year, months beyond."""
-    days = selection.days()
-    return "day" if days <= 35 else "week" if days <= 190 else "month"
 
 
 def pick(label: str, options: Sequence[str], key: str) -> str:

@@ -1,0 +1,81 @@
+"""What each metric means, in words made of its catalogue entry and of what a data set holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from cxdata.estimates import TOO_FEW
+from cxdata.metrics import Metric
+from cxdata.privacy import HIDDEN_BELOW
+from cxdata.selection import day
+
+Row = Mapping[str, Any]
+SCORED = {
+    "net": "A promoter (9 or 10) scores +100, a passive (7 or 8) 0, a detractor (0 to 6) −100.",
+    "share": "100 where the definition holds, 0 where it does not.",
+    "mean": "Its own number, from {low:g} to {high:g}.",
+}
+
+
+def scored(metric: Metric) -> str:
+    """What one answer scores, in words."""
+    words = SCORED[metric.kind].format(low=metric.low, high=metric.high)
+    who = "One employee’s answers" if metric.employees else "An answer"
+    return f"{words} {who} left blank scores nothing and is not counted."
+
+
+def scale(metric: Metric) -> str:
+    """Unit and range: `points, −100 to 100`."""
+    return f"{metric.unit}, {_plain(metric.low)} to {_plain(metric.high)}"
+
+
+def _plain(bound: float) -> str:
+    return f"{bound:g}".replace("-", "−")
+
+
+def answers(row: Row | None) -> str:
+    """How many answers there are; `row` is that of `estimates.estimate` over all days, or None."""
+    if row is None:
+        return "none"
+    return "not shown" if row["status"] == "hidden" else f"{row['n']:,}"
+
+
+def days(row: Row | None) -> str:
+    """From which day to which there are answers."""
+    if row is None or row["first_day"] is None:
+        return "–"
+    return f"{day(row['first_day'])} to {day(row['last_day'])}"
+
+
+def dimensions(metric: Metric) -> str:
+    """The dimensions that a reader may filter and group by."""
+    return ", ".join(name.replace("_", " ") for name in metric.dimensions)
+
+
+def small_groups(metric: Metric, atoms: pl.DataFrame | None) -> str:
+    """What happens to groups with few answers.
+
+    Args:
+        metric: a catalogue entry.
+        atoms: `Dataset.atoms`, for a metric of employees that the data set has answers for.
+    """
+    if not metric.employees:
+        return f"Groups under {TOO_FEW} answers are shown and marked as too few to lean on."
+    rule = (
+        f"Groups under {HIDDEN_BELOW} employees are never shown, nor anything that they could be "
+        "worked out from."
+    )
+    return rule if atoms is None else f"{rule} {merged(atoms)}"
+
+
+def merged(atoms: pl.DataFrame) -> str:
+    """How many teams are shown only together with others, as a sentence."""
+    if atoms["small"].any():
+        return "Too few employees answered here to show any group."
+    together = atoms.filter(pl.col("size") > 1)
+    if together.is_empty():
+        return f"None of the {atoms.height:,} teams here is that small."
+    groups = together["atom"].n_unique()
+    into = "one group" if groups == 1 else f"{groups:,} groups"
+    return f"{together.height:,} of the {atoms.height:,} teams here are merged into {into}."

@@ -1,0 +1,95 @@
+"""The headline of a metric: its value now, the period before, and the line that led there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from cxdata import comparison, estimates, periods
+from cxdata.comparison import Change
+from cxdata.dataset import Dataset
+from cxdata.metrics import Metric
+from cxdata.selection import Selection
+
+YEAR = 365
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """A row of `estimates.estimate` for now, what came before, and the values in between."""
+
+    metric: Metric
+    now: Row
+    before: Row | None
+    when: str
+    """What `now` covers, where that is not the whole selection; else empty."""
+    earlier: str
+    """What `before` covers, as `on the 365 days before`."""
+    line: list[float]
+
+    def change(self) -> Change | None:
+        """The change from before to now."""
+        return (
+            None if self.before is None else comparison.change(self.now, self.before, self.metric)
+        )
+
+
+def headline(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
+    """The metric's headline over a selection, or None where nobody answered.
+
+    A metric that one person answers several times over is taken at its last occasion (the last
+    survey wave, the last month of customers), so that it has an interval. Customers kept a year
+    later are those of a year before the selection.
+    """
+    if metric.table == "kept_customers":
+        selection = selection.during(_year_before(selection.start), _year_before(selection.end))
+    if metric.occasion.startswith("day"):
+        return _of_occasions(dataset, selection, metric)
+    return _of_period(dataset, selection, metric)
+
+
+def _year_before(day: date) -> date:
+    return day - timedelta(days=YEAR)
+
+
+def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
+    now = estimates.estimate(dataset, selection, metric)
+    if now.is_empty():
+        return None
+    before = estimates.estimate(dataset, selection.before(), metric)
+    grain = natural_grain(selection)
+    line = estimates.estimate(dataset, selection, metric, grain=grain)
+    partial = [cut.start for cut in periods.cuts(selection, grain)]
+    return Headline(
+        metric=metric,
+        now=now.row(0, named=True),
+        before=before.row(0, named=True) if before.height else None,
+        when="",
+        earlier=f"the {selection.days()} days before",
+        line=line.filter(~pl.col("period").is_in(partial))["value"].to_list(),
+    )
+
+
+def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
+    longer = selection.during(_year_before(selection.start), selection.end)
+    rows = estimates.estimate(dataset, longer, metric, grain="day").to_dicts()
+    if not rows or rows[-1]["period"] < selection.start:
+        return None
+    earlier = rows[-2] if len(rows) > 1 else None
+    return Headline(
+        metric=metric,
+        now=rows[-1],
+        before=earlier,
+        when=periods.label(rows[-1]["period"], "month"),
+        earlier=periods.label(earlier["period"], "month") if earlier else "the one before",
+        line=[row["value"] for row in rows if row["value"] is not None],
+    )
+
+
+def natural_grain(selection: Selection) -> str:
+    """Days up to five weeks, weeks up to half a year, months beyond."""
+    days = selection.days()
+    return "day" if days <= 35 else "week" if days <= 190 else "month"

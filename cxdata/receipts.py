@@ -1,0 +1,128 @@
+"""What came in, from the receipts of a version: rows read, accepted, rejected and dropped."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from cxdata.selection import day
+
+Receipt = Mapping[str, Any]
+"""One import as the JSON of a version has it; what it holds besides `files` is up to the maker."""
+COUNTS = ("read", "accepted", "rejected", "dropped", "ratings")
+KINDS = {
+    "survey": pl.String,
+    "file": pl.String,
+    **dict.fromkeys(COUNTS, pl.Int64),
+    "first_day": pl.String,
+    "last_day": pl.String,
+    "adds_up": pl.Boolean,
+}
+
+
+def files(receipts: Sequence[Receipt]) -> pl.DataFrame:
+    """One row per imported file, the newest import first.
+
+    Returns:
+        `survey`, `file`, `read`, `accepted`, `rejected`, `dropped`, `ratings`, `first_day`,
+        `last_day` and `adds_up`; counts of rows, null where the receipt does not say.
+    """
+    rows = [_row(receipt, file) for receipt in reversed(receipts) for file in imported(receipt)]
+    return pl.DataFrame(rows, schema=KINDS)
+
+
+def imported(receipt: Receipt) -> list[Receipt]:
+    """The files of one import; none where the data were made otherwise."""
+    return list(receipt.get("files") or [])
+
+
+def _row(receipt: Receipt, file: Receipt) -> dict[str, object]:
+    counts = {name: None if file.get(name) is None else count(file[name]) for name in COUNTS}
+    days = {name: file.get(name) for name in ("first_day", "last_day")}
+    named = {"survey": receipt.get("source"), "file": file.get("name")}
+    return named | counts | days | {"adds_up": left_over([file]) == 0}
+
+
+def count(value: int | Mapping[str, int]) -> int:
+    """A number of rows, given as such or by reason."""
+    return sum(value.values()) if isinstance(value, Mapping) else value
+
+
+def left_over(found: Iterable[Receipt]) -> int:
+    """Rows read that are neither accepted nor rejected nor dropped; 0 where all add up."""
+    return sum(
+        _count(file, "read") - sum(_count(file, name) for name in COUNTS[1:4]) for file in found
+    )
+
+
+def _count(file: Receipt, name: str) -> int:
+    return count(file.get(name) or 0)
+
+
+def sentence(file: Receipt) -> str:
+    """`2,831 rows read = 2,828 accepted + 0 rejected + 3 dropped (no score answered)`."""
+    parts = " + ".join(f"{_count(file, name):,} {name}{_why(file, name)}" for name in COUNTS[1:4])
+    short = left_over([file])
+    equal, unknown = ("≠", f": {abs(short):,} rows do not add up") if short else ("=", "")
+    return f"{_count(file, 'read'):,} rows read {equal} {parts}{unknown}"
+
+
+def _why(file: Receipt, name: str) -> str:
+    reasons = file.get(name)
+    if not isinstance(reasons, Mapping) or not reasons:
+        return ""
+    if len(reasons) == 1:
+        return f" ({next(iter(reasons))})"
+    return " (" + ", ".join(f"{reason}: {rows:,}" for reason, rows in reasons.items()) + ")"
+
+
+def total(receipts: Sequence[Receipt]) -> str:
+    """Whether every row of every file is accounted for, in one sentence."""
+    found = [file for receipt in receipts for file in imported(receipt)]
+    if not found:
+        return "No file was imported: these data were made."
+    wrong = sum(left_over([file]) != 0 for file in found)
+    if wrong:
+        return f"{wrong} of {len(found)} receipts do not add up: rows are unaccounted for."
+    sums = {name: sum(_count(file, name) for file in found) for name in COUNTS}
+    noun = "file" if len(found) == 1 else "files"
+    return f"Every row of {len(found)} {noun} is accounted for: {sentence(sums)}."
+
+
+def details(receipt: Receipt) -> dict[str, str]:
+    """All that a receipt says but its files, name → words, for a table of two columns."""
+    said = {name: _words(value) for name, value in receipt.items() if name != "files"}
+    return {name.replace("_", " "): words for name, words in said.items() if words}
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_words(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def published_at(version: str) -> str:
+    """When a version was published, in words; its name where that is no moment."""
+    try:
+        moment = datetime.strptime(version, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return version
+    return f"{day(moment.date())}, {moment:%H:%M} UTC"
+
+
+def freshness(latest: date, today: date) -> str:
+    """`The latest answer is from 17 Dec 2025, 9 days before today.`"""
+    days = (today - latest).days
+    ago = {0: "today", 1: "yesterday"}.get(days)
+    if ago:
+        return f"The latest answer is from {ago}, {day(latest)}."
+    if days < 0:
+        return f"The latest answer is dated {day(latest)}, {-days:,} days after today: check it."
+    return f"The latest answer is from {day(latest)}, {days:,} days before today."

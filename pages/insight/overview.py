@@ -1,0 +1,58 @@
+"""The executive's two minutes: the headline numbers, the trend, the goals, the touchpoints."""
+
+import streamlit as st
+
+from cxdata import estimates, findings, metrics, periods
+from cxdata.charts.trend import trend
+from cxdata.dataset import Dataset
+from cxdata.headlines import Headline, headline, natural_grain
+from cxdata.metrics import Metric
+from cxdata.selection import Selection
+from pages.parts import frame
+from pages.parts.chart import chart, computed
+from pages.parts.tile import tile
+
+TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
+MOST_TILES = 6
+
+
+def show(dataset: Dataset, selection: Selection) -> None:
+    """One sentence, the tiles, then trend, goals and touchpoints side by side."""
+    frame.head("Overview", dataset, selection)
+    found = headlines(dataset, selection)
+    if not found:
+        frame.nothing(selection)
+        return
+    first = found[0]
+    st.markdown(f"##### {findings.moved(first.now, first.before, first.metric, first.earlier)}")
+    for place, one in zip(st.columns(len(found)), found, strict=True):
+        with place:
+            tile(one)
+    _trend(dataset, selection, first.metric)
+
+
+def _trend(dataset: Dataset, selection: Selection, metric: Metric) -> None:
+    grain = natural_grain(selection)
+    rows = estimates.estimate(dataset, selection, metric, grain=grain)
+    if rows.is_empty():
+        return
+    cuts = periods.cuts(selection, grain)
+    drawn = periods.with_gaps(rows, grain)
+    chart(
+        trend(drawn, metric, grain=grain, cuts=cuts, height=300),
+        key="overview-trend",
+        finding=findings.trend(rows, metric, grain, cuts),
+        computed=computed(metric),
+        rows=rows,
+    )
+
+
+def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
+    """Up to six headlines of the metrics that the selection has answers for."""
+    here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
+    found = (headline(dataset, selection.without(*_lacking(m, selection)), m) for m in here)
+    return [one for one in found if one][:MOST_TILES]
+
+
+def _lacking(metric: Metric, selection: Selection) -> list[str]:
+    return [name for name, _ in selection.filters if name not in metric.dimensions]
