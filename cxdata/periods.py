@@ -75,8 +75,9 @@ def with_gaps(frame: pl.DataFrame, grain: str, by: str | None = None) -> pl.Data
     """
     if frame.is_empty():
         return frame
-    starts = [frame["period"].min()]
-    while starts[-1] < frame["period"].max():
+    answered: list[date] = frame["period"].to_list()
+    starts = [min(answered)]
+    while starts[-1] < max(answered):
         starts.append(following(starts[-1], grain))
     every = pl.DataFrame({"period": starts}, schema={"period": pl.Date})
     keys = ["period"]

@@ -197,8 +197,11 @@ def republish(folder: Path) -> str:
         return publish(folder, contents, former.about, former.receipts())
 
 
-def activate(folder: Path, name: str) -> None:
+def activate(folder: Path, name: str) -> str:
     """Serve a kept version again, once it is found to be as it was published.
+
+    Returns:
+        The name of the version.
 
     Raises:
         UsageError: for a version that is not kept.
@@ -212,3 +215,4 @@ def activate(folder: Path, name: str) -> None:
         if damages:
             raise DataSetError(f"Version {name}: {'; '.join(damages[:3])}.")
         versions.make_current(folder, name)
+        return name

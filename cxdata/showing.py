@@ -34,7 +34,7 @@ def numbers(dataset: Dataset, metric: Metric, arguments: Namespace) -> pl.DataFr
     covered = dataset.coverage(metric)
     selection = access.select(
         access.EVERYONE,
-        start=arguments.start or covered.first,
+        start=arguments.start or min(covered.first, arguments.end or covered.first),
         end=arguments.end or max(covered.last, arguments.start or covered.last),
         wanted=wanted(arguments.where, metric),
     )

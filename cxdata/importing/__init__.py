@@ -1,0 +1,101 @@
+"""Survey files and a mapping become standard rows, rejected rows and a receipt that adds up."""
+
+from collections.abc import Sequence
+from dataclasses import replace as changed
+from pathlib import Path
+
+from cxdata import publishing
+from cxdata.errors import ImportFailed, UsageError
+from cxdata.importing.intake import Intake, take_in
+from cxdata.importing.language import read_mapping
+from cxdata.importing.merging import about, merge
+from cxdata.importing.moments import zone_mistake
+from cxdata.importing.receipt import FileReceipt, Receipt
+from cxdata.tables import TABLES, empty
+
+__all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]
+
+NOT_KEPT = ("responses", "ratings", "engagement")
+"""Merged here; or carried over by publishing, since who gave an answer is not kept."""
+
+
+def check_files(files: Sequence[Path], mapping: Path, *, reject: bool = False) -> Receipt:
+    """The receipt that an import of `files` would give, without importing them.
+
+    Raises:
+        ImportFailed: for a mapping or a file that an import would refuse.
+    """
+    return _whole(take_in(files, read_mapping(mapping), reject=reject)).receipt
+
+
+def import_files(
+    files: Sequence[Path],
+    mapping: Path,
+    into: Path,
+    *,
+    reject: bool = False,
+    replace: bool = False,
+    add: bool = False,
+    time_zone: str | None = None,
+) -> Receipt:
+    """Add `files` to the data set `into` as a new version.
+
+    Args:
+        files: survey files that one mapping explains.
+        mapping: the TOML file that explains them.
+        into: folder of the data set; made where there is none.
+        reject: set cells aside that the mapping does not explain, instead of stopping.
+        replace: all published answers of this source make way for these.
+        add: these come beside published answers of a source without ids of its own.
+        time_zone: the data set's, to which a cell's day is local; None keeps what is published.
+
+    Returns:
+        What became of every row; without a version where nothing was new.
+
+    Raises:
+        ImportFailed: for a mapping or file that cannot become standard rows.
+        DataSetError: for a folder that cannot be written or is damaged.
+        UsageError: for `replace` together with `add`, or an unknown time zone.
+    """
+    if replace and add:
+        raise UsageError("--replace and --add exclude each other: choose one.")
+    mistake = zone_mistake(time_zone) if time_zone else None
+    if mistake:
+        raise UsageError(mistake)
+    intake = _whole(take_in(files, read_mapping(mapping), reject=reject))
+    if intake.responses.is_empty():
+        raise ImportFailed(
+            f"No row can be imported; nothing was published.\n{intake.receipt.text()}"
+        )
+    with publishing.lock(into):
+        return _publish(intake, into, over=replace, beside=add, time_zone=time_zone)
+
+
+def _whole(intake: Intake) -> Intake:
+    if not intake.receipt.adds_up():
+        raise ImportFailed(
+            "The receipt does not add up, which is a mistake of this program; nothing was "
+            f"published. Please report it with this receipt:\n{intake.receipt.text()}"
+        )
+    return intake
+
+
+def _publish(
+    intake: Intake, into: Path, *, over: bool, beside: bool, time_zone: str | None
+) -> Receipt:
+    former = publishing.published(into)
+    rows = {name: former.table(name) if former else empty(name) for name in TABLES}
+    merged = merge(intake, rows["responses"], rows["ratings"], over=over, beside=beside)
+    used = {*rows["responses"]["stage"], *rows["ratings"]["stage"]} - {None}
+    settings = about(intake, former.about if former else None, time_zone, used)
+    if former and not merged.receipt.adds and settings == former.about:
+        return merged.receipt
+    kept = {name: frame for name, frame in rows.items() if name not in NOT_KEPT}
+    version = publishing.publish(
+        into,
+        {**kept, "responses": merged.responses, "ratings": merged.ratings},
+        settings,
+        [*(former.receipts() if former else []), merged.receipt.as_dict()],
+        rejected=intake.rejected,
+    )
+    return changed(merged.receipt, version=version, adds=True)
