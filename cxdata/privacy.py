@@ -52,8 +52,9 @@ def atoms(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> pl.DataFrame:
         for number, group in enumerate(groups)
         for leaf in group.leaves
     ]
-    kinds = {"atom": pl.Int64, "size": pl.Int64, "small": pl.Boolean}
-    return pl.DataFrame(rows, schema=dict.fromkeys(LEAF, pl.String) | kinds, orient="row")
+    kinds: dict[str, pl.DataType] = {name: pl.String() for name in LEAF}
+    kinds |= {"atom": pl.Int64(), "size": pl.Int64(), "small": pl.Boolean()}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _leaves(cube: pl.DataFrame) -> list[Group]:

@@ -197,7 +197,7 @@ def obeying(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     schema = empty(name).schema
     missing = [pl.lit(None, dtype=kind).alias(c) for c, kind in schema.items() if c not in rows]
     try:
-        typed = rows.with_columns(missing).select(list(schema)).cast(dict(schema))
+        typed = rows.with_columns(missing).select(list(schema)).cast(schema)
         good, failure = TABLES[name].filter(typed)
     except PolarsError as error:
         raise DataSetError(f"Table {name} has a column of the wrong type: {error}") from error
