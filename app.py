@@ -68,4 +68,5 @@ def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Sh
         _failed(error, show)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -29,6 +29,9 @@ class Headline:
     earlier: str
     """What `before` covers, as `on the 365 days before`."""
     line: list[float]
+    """The values of the whole periods that led to now."""
+    trend: pl.DataFrame
+    """Every period of the selection by its natural grain, as from `estimates.estimate`."""
 
     def change(self) -> Change | None:
         """The change from before to now."""
@@ -56,26 +59,35 @@ def _year_before(day: date) -> date:
 
 
 def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
-    now = estimates.estimate(dataset, selection, metric)
+    both = selection.during(selection.before().start, selection.end)
+    daily = estimates.estimate(dataset, both, metric, grain="day")
+    later = pl.col("period") >= selection.start
+    now = estimates.pooled(daily.filter(later), metric)
     if now.is_empty():
         return None
-    before = estimates.estimate(dataset, selection.before(), metric)
     grain = natural_grain(selection)
-    line = estimates.estimate(dataset, selection, metric, grain=grain)
-    partial = [cut.start for cut in periods.cuts(selection, grain)]
+    before = estimates.pooled(daily.filter(~later), metric)
+    trend = estimates.pooled(daily.filter(later), metric, grain)
     return Headline(
         metric=metric,
         now=now.row(0, named=True),
         before=before.row(0, named=True) if before.height else None,
         when="",
         earlier=f"the {selection.days()} days before",
-        line=line.filter(~pl.col("period").is_in(partial))["value"].to_list(),
+        line=_whole(trend, selection, grain)["value"].to_list(),
+        trend=trend,
     )
+
+
+def _whole(rows: pl.DataFrame, selection: Selection, grain: str) -> pl.DataFrame:
+    partial = [cut.start for cut in periods.cuts(selection, grain)]
+    return rows.filter(~pl.col("period").is_in(partial))
 
 
 def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
     longer = selection.during(_year_before(selection.start), selection.end)
-    rows = estimates.estimate(dataset, longer, metric, grain="day").to_dicts()
+    waves = estimates.estimate(dataset, longer, metric, grain="day")
+    rows = waves.to_dicts()
     if not rows or rows[-1]["period"] < selection.start:
         return None
     earlier = rows[-2] if len(rows) > 1 else None
@@ -85,7 +97,8 @@ def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Hea
         before=earlier,
         when=periods.label(rows[-1]["period"], "month"),
         earlier=periods.label(earlier["period"], "month") if earlier else "the one before",
-        line=[row["value"] for row in rows if row["value"] is not None],
+        line=waves["value"].drop_nulls().to_list(),
+        trend=waves,
     )
 
 

@@ -163,9 +163,7 @@ def test_a_version_is_never_overwritten(tmp_path: Path) -> None:
     kept = published(tmp_path, 3)
     rows = responses([{"recommend": 1}])
     with versions.lock(tmp_path), pytest.raises(DataSetError, match="already holds"):
-        publishing.publish(
-            tmp_path, {"responses": rows}, About(name="x"), [], version=kept.version
-        )
+        publishing.publish(tmp_path, {"responses": rows}, About(name="x"), [], version=kept.version)
     assert answers(open_current(tmp_path)) == 3
 
 

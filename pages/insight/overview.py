@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxdata import estimates, findings, metrics, periods
+from cxdata import findings, metrics, periods
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headline, natural_grain
@@ -28,18 +28,14 @@ def show(dataset: Dataset, selection: Selection) -> None:
     for place, one in zip(st.columns(len(found)), found, strict=True):
         with place:
             tile(one)
-    _trend(dataset, selection, first.metric)
+    _trend(selection, first)
 
 
-def _trend(dataset: Dataset, selection: Selection, metric: Metric) -> None:
-    grain = natural_grain(selection)
-    rows = estimates.estimate(dataset, selection, metric, grain=grain)
-    if rows.is_empty():
-        return
+def _trend(selection: Selection, headline: Headline) -> None:
+    metric, rows, grain = headline.metric, headline.trend, natural_grain(selection)
     cuts = periods.cuts(selection, grain)
-    drawn = periods.with_gaps(rows, grain)
     chart(
-        trend(drawn, metric, grain=grain, cuts=cuts, height=300),
+        trend(periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, height=300),
         key="overview-trend",
         finding=findings.trend(rows, metric, grain, cuts),
         computed=computed(metric),

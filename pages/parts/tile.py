@@ -28,10 +28,13 @@ def _sentence(headline: Headline) -> str:
 
 def _lines(headline: Headline, real: bool) -> list[str]:
     now = headline.now
-    answers = ", ".join(filter(None, [f"n {now['n']:,}", headline.when]))
-    chance = "more than chance" if real else "normal variation"
-    return [
+    if now["status"] == "hidden":
+        return ["Hidden: it would show fewer than five people."]
+    chance = "real change" if real else "normal variation"
+    lines = [
         findings.interval(now, headline.metric) or "no interval",
-        answers,
+        f"n {now['n']:,}",
+        headline.when,
         chance if headline.before else "nothing before",
     ]
+    return list(filter(None, lines))

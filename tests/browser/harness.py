@@ -47,9 +47,10 @@ SETTLED = """() => {
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address, and the file with all that it printed."""
+    """A running app: its address, its process, and the file with all that it printed."""
 
     url: str
+    pid: int
     log: Path
 
 
@@ -68,7 +69,7 @@ def serve(data_folder: Path, log: Path, app: Path = ROOT / "app.py") -> Iterator
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Server(url=f"http://localhost:{port}", log=log)
+    server = Server(url=f"http://localhost:{port}", pid=process.pid, log=log)
     try:
         _wait_until_healthy(server, process)
         yield server

@@ -1,0 +1,148 @@
+"""Times the pages' queries, an import and the app's memory at a million responses."""
+
+import logging
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from app import PAGES
+from cxdata import access, publishing
+from cxdata.dataset import Dataset, open_current
+from cxdata.importing import import_files
+from cxdata.selection import Selection
+from sample_data import company
+from tests.browser import harness
+
+RESPONSES = 1_000_000
+ROUNDS = 7
+MAPPING = """
+[source]
+name = "bench"
+[columns]
+response_id = "response_id"
+business_unit = "business_unit"
+region = "region"
+team = "team"
+segment = "segment"
+channel = "channel"
+recommend = "recommend"
+satisfaction = "satisfaction"
+ease = "ease"
+comment = "comment"
+[answered_at]
+column = "answered_at"
+format = "%Y-%m-%d %H:%M:%S"
+"""
+
+
+class Stopwatch(Dataset):
+    """A data set that adds up how long its queries took."""
+
+    spent = 0.0
+    asked = 0
+
+    def _ask(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        start = time.perf_counter()
+        found = super()._ask(query, parameters)
+        self.spent += time.perf_counter() - start
+        self.asked += 1
+        return found
+
+
+def pages(folder: Path) -> Iterator[tuple[str, str]]:
+    """For each page, the median time of all its queries and of the whole page on the server."""
+    for selection_name, days in (("12 months", 365), ("everything", 1200)):
+        dataset = Stopwatch(folder, open_current(folder).version)
+        today = dataset.as_of()
+        start = max(dataset.first_day(), today - timedelta(days=days - 1))
+        selection = access.select(access.EVERYONE, start=start, end=today)
+        for _, title, _, show in (page for section in PAGES.values() for page in section):
+            yield f"{title}, {selection_name}", _page(dataset, selection, show)
+
+
+def _page(
+    dataset: Stopwatch, selection: Selection, show: Callable[[Dataset, Selection], None]
+) -> str:
+    queries, whole = [], []
+    for _ in range(ROUNDS):
+        dataset.spent, dataset.asked = 0.0, 0
+        dataset._answers.clear()
+        start = time.perf_counter()
+        show(dataset, selection)
+        whole.append(time.perf_counter() - start)
+        queries.append(dataset.spent)
+    return (
+        f"{dataset.asked:3} queries {1e3 * statistics.median(queries):6.0f} ms, "
+        f"page {1e3 * statistics.median(whole):6.0f} ms"
+    )
+
+
+def imported(rows: pl.DataFrame, folder: Path) -> str:
+    """How fast a CSV of that many rows is imported, published and verified."""
+    file, mapping = folder / "bench.csv", folder / "bench.toml"
+    columns = [c for c in rows.columns if f'"{c}"' in MAPPING]
+    rows.select(columns).write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    start = time.perf_counter()
+    import_files([file], mapping, folder / "imported")
+    spent = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = file.stat().st_size / 1e6
+    return (
+        f"{spent:.1f} s, {rows.height / spent:,.0f} rows/s ({len(columns)} columns, "
+        f"{size:.0f} MB), peak memory {peak:,.0f} MiB with the rows it was made from"
+    )
+
+
+def memory(folder: Path) -> str:
+    """What the serving process holds after a reader has opened every page twice."""
+    with (
+        harness.serve(folder, folder / "bench.log") as server,
+        harness.chromium() as browser,
+    ):
+        page = harness.open_page(browser, server.url)
+        paths = [path for section in PAGES.values() for path, *_ in section]
+        for path in ["", *paths, *paths]:
+            page.goto(f"/{path}")
+            page.wait_for_selector("[data-testid=stApp]")
+            harness.settled(page)
+        return f"{_resident(server.pid):,.0f} MiB"
+
+
+def _resident(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
+
+
+def main() -> None:
+    """Make the data, measure, and print a line for each figure."""
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        with _said(f"making a company of {RESPONSES:,} responses"):
+            made = company(RESPONSES)
+        with _said("publishing it"), publishing.lock(folder):
+            publishing.publish(folder, made.tables, made.about, [])
+        for name, found in pages(folder):
+            print(f"{name:28} {found}", flush=True)
+        print("import of a CSV:", imported(made.tables["responses"], folder), flush=True)
+        print("memory of the app:", memory(folder), flush=True)
+
+
+if __name__ == "__main__":
+    main()

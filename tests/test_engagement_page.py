@@ -1,0 +1,104 @@
+"""The engagement page answers first, and where there is no answer says why and what to change."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxdata.dataset import Dataset
+from tests.build import engagement, publish, responses
+
+WAVES = [date(2025, 2, 15), date(2025, 5, 15)]
+TEAMS = {("Retail", "North", f"Team {letter}"): 6 + n for n, letter in enumerate("ABCDEFGHI")}
+
+
+def page(folder: str, start: str, end: str, channel: str) -> None:
+    from datetime import date
+    from pathlib import Path
+
+    import streamlit as st
+
+    from cxdata import access
+    from cxdata.dataset import open_current
+    from cxdata.errors import CXDataError
+    from pages.insight import engagement
+
+    days = {"start": date.fromisoformat(start), "end": date.fromisoformat(end)}
+    wanted = {"channel": [channel]} if channel else {}
+    try:
+        dataset = open_current(Path(folder))
+        engagement.show(dataset, access.select(access.EVERYONE, wanted=wanted, **days))
+    except CXDataError as error:
+        st.error(str(error))
+
+
+def opened(
+    dataset: Dataset, start: str = "2025-01-01", end: str = "2025-12-31", channel: str = ""
+) -> AppTest:
+    folder = str(dataset.home.parents[1])
+    app = AppTest.from_function(page, args=(folder, start, end, channel), default_timeout=30)
+    return app.run()
+
+
+def answers(teams: int) -> pl.DataFrame:
+    rows = [
+        {"business_unit": "Retail", "region": "North", "team": team, "channel": "phone"}
+        | {"satisfaction": 5 if number < 5 + place % 7 else 1}
+        for place, (_, _, team) in enumerate(list(TEAMS)[:teams])
+        for number in range(20)
+    ]
+    return responses(rows)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("page")
+    return publish(folder, engagement=engagement(TEAMS, WAVES), responses=answers(9))
+
+
+def test_the_finding_stands_above_the_picture_and_the_waves_below(dataset: Dataset) -> None:
+    app = opened(dataset)
+    assert app.markdown[0].value.startswith("**Across 9 teams, engagement and CSAT are")
+    assert "2 survey waves pooled, 15 Feb 2025 to 15 May 2025" in app.caption[-1].value
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_period_without_a_wave_says_where_the_waves_are(dataset: Dataset) -> None:
+    app = opened(dataset, start="2025-03-01", end="2025-04-30")
+    assert "there are waves from 15 Feb 2025 to 15 May 2025" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_period_without_customers_says_where_their_answers_are(dataset: Dataset) -> None:
+    app = opened(dataset, start="2025-05-01")
+    assert "Customer satisfaction reach from 10 Mar 2025 to 10 Mar 2025" in app.info[0].value
+
+
+def test_a_filter_that_employees_lack_is_left_out_for_them_alone(dataset: Dataset) -> None:
+    app = opened(dataset, channel="phone")
+    assert "Employee engagement index has no channel" in app.caption[1].value
+    assert app.markdown[0].value.startswith("**Across 9 teams")
+
+
+def test_two_teams_are_drawn_without_a_verdict(tmp_path: Path) -> None:
+    few = publish(tmp_path, engagement=engagement(TEAMS, WAVES), responses=answers(2))
+    app = opened(few)
+    assert "that takes 8 teams with enough answers, and here are 2" in app.markdown[0].value
+    assert "Without customers' answers here: Team C, Team D" in app.caption[-1].value
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_without_engagement_the_page_says_which_column_it_needs(tmp_path: Path) -> None:
+    app = opened(publish(tmp_path, responses=answers(9)))
+    assert "it needs engagement.answer" in app.error[0].value
+
+
+def test_without_a_name_in_common_the_page_says_what_to_map(tmp_path: Path) -> None:
+    apart = publish(
+        tmp_path,
+        engagement=engagement(TEAMS, WAVES),
+        responses=responses([{"business_unit": "Air", "team": "X", "satisfaction": 5}]),
+    )
+    assert "name no team and no business unit in common" in opened(apart).error[0].value
