@@ -11,6 +11,7 @@ from cxdata import access
 from cxdata.dataset import Dataset, Shelf, folder_from_environment
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection
+from pages.act import goals
 from pages.insight import overview, trends
 from pages.parts import filters, frame
 
@@ -20,8 +21,11 @@ Show = Callable[[Dataset, Selection], None]
 # Section → URL path, title, icon and function of each page; the first page is the front page.
 PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
     "Insight": [
-        ("overview", "Overview", ":material/dashboard:", overview.show),
+        ("", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
+    ],
+    "Act": [
+        ("goals", "Goals", ":material/flag:", goals.show),
     ],
 }
 
@@ -48,7 +52,7 @@ def main() -> None:
 def _navigation(visit: Callable[[Show], None]) -> Page:
     sections = {
         section: [
-            st.Page(partial(visit, show), url_path=path, title=title, icon=icon)
+            st.Page(partial(visit, show), url_path=path, title=title, icon=icon, default=not path)
             for path, title, icon, show in pages
         ]
         for section, pages in PAGES.items()

@@ -1,6 +1,7 @@
 """The one function that puts a figure on a page: finding, picture, method and rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -14,6 +15,7 @@ INTERVALS = {
     "share": "95 % interval: Wilson.",
     "mean": "95 % interval: Student's t.",
 }
+INK = {"light": "#3A4655", "dark": "#C3CCD6"}
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
 
 
@@ -24,7 +26,8 @@ def chart(
     finding: str,
     computed: str,
     rows: pl.DataFrame,
-) -> None:
+    selectable: bool = False,
+) -> Sequence[Mapping[str, Any]]:
     """Show a figure under the sentence that it proves, with its method and its rows.
 
     Args:
@@ -33,10 +36,22 @@ def chart(
         finding: the title, one plain sentence; also the text for who cannot see the chart.
         computed: how the numbers came about, for the note below.
         rows: what the chart shows, for the download.
+        selectable: whether a click on a point runs the page again.
+
+    Returns:
+        The points that the reader clicked, each with its `customdata`.
     """
     st.markdown(f"**{finding}**")
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=f"{finding} {computed}")
+    state: Any = st.plotly_chart(
+        _readable(figure),
+        key=key,
+        config=CONFIG,
+        alt=f"{finding} {computed}",
+        on_select="rerun" if selectable else "ignore",
+        selection_mode="points",
+    )
     below(key=key, computed=computed, rows=rows)
+    return state.selection.points if selectable else ()
 
 
 def grid(
@@ -56,8 +71,15 @@ def grid(
             with place:
                 st.caption(name)
                 alt = f"{name}: {finding}"
-                st.plotly_chart(figure, key=f"{key}-{name}", config=CONFIG, alt=alt)
+                st.plotly_chart(_readable(figure), key=f"{key}-{name}", config=CONFIG, alt=alt)
     below(key=key, computed=computed, rows=rows)
+
+
+def _readable(figure: go.Figure) -> go.Figure:
+    """Streamlit's own grey for the text of charts is too faint for WCAG AA."""
+    ink = {"color": INK["dark" if st.context.theme.type == "dark" else "light"]}
+    axis = {"tickfont": ink, "title": {"font": ink}}
+    return figure.update_xaxes(axis).update_yaxes(axis).update_layout(legend={"font": ink})
 
 
 def below(*, key: str, computed: str, rows: pl.DataFrame) -> None:

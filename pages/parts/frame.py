@@ -13,7 +13,7 @@ from pages.parts.filters import SHARED
 def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
     """The title and the sentence that says what is shown and as of when."""
     st.title(title, anchor=False)
-    made_up = " · Made-up data of a company that does not exist" if dataset.about.made_up else ""
+    made_up = " · Made-up data" if dataset.about.made_up else ""
     st.caption(
         f"{shown if isinstance(shown, str) else shown.sentence()} · {dataset.about.name}, "
         f"as of {day(dataset.as_of())}{made_up}"

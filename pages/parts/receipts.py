@@ -6,48 +6,31 @@ import streamlit as st
 
 from cxdata import receipts
 from cxdata.dataset import Dataset
+from cxdata.errors import DataSetError
 from cxdata.export.csv import as_csv
 
 NEWEST = 8
 """So many files are in the table; the download has all."""
-HEADINGS = {
-    "file": "File",
-    "read": "Rows read",
-    "accepted": "Accepted",
-    "rejected": "Rejected",
-    "dropped": "Dropped",
-    "ratings": "Ratings",
-}
 
 
 def show(dataset: Dataset) -> None:
-    """The files with their counts of rows, then one receipt in full."""
-    found = dataset.published.receipts()
+    """Whether every row is accounted for, the files where there are several, one receipt whole."""
     st.subheader("What came in", anchor=False)
-    st.markdown(f"**{receipts.total(found)}**")
-    _table(found)
-    with st.expander("The whole receipt", icon=":material/receipt_long:"):
-        _whole(found)
-
-
-def _table(found: Sequence[receipts.Receipt]) -> None:
-    files = receipts.files(found)
-    if files.is_empty():
+    try:
+        found = dataset.published.receipts()
+    except DataSetError as error:
+        st.error(str(error), icon=":material/error:")
         return
-    shown = files.head(NEWEST).select(HEADINGS).rename(HEADINGS)
-    st.dataframe(shown, hide_index=True, key="receipts", alt=receipts.total(found))
+    st.markdown(f"**{receipts.total(found)}**")
+    files = receipts.in_words(found)
+    if files.height > 1:
+        st.table(files.head(NEWEST), hide_index=True, border="horizontal")
     if files.height > NEWEST:
         st.caption(f"The newest {NEWEST} of {files.height} files; the download has all.")
-    st.download_button(
-        "CSV",
-        as_csv(files),
-        file_name="receipts.csv",
-        mime="text/csv",
-        key="receipts-csv",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-    )
+    with st.expander("The whole receipt", icon=":material/receipt_long:"):
+        _whole(found)
+        if files.height:
+            _download(found)
 
 
 def _whole(found: Sequence[receipts.Receipt]) -> None:
@@ -58,5 +41,18 @@ def _whole(found: Sequence[receipts.Receipt]) -> None:
     receipt = found[names.index(chosen)]
     st.table(receipts.details(receipt), border="horizontal")
     for file in receipts.imported(receipt):
-        st.markdown(f"{file.get('name', 'File')}: {receipts.sentence(file)}.")
+        st.markdown(f"**{file.get('name', 'File')}**: {receipts.sentence(file)}.")
         st.table(receipts.details(file), border="horizontal")
+
+
+def _download(found: Sequence[receipts.Receipt]) -> None:
+    st.download_button(
+        "CSV",
+        as_csv(receipts.files(found)),
+        file_name="receipts.csv",
+        mime="text/csv",
+        key="receipts-csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )

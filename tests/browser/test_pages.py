@@ -1,0 +1,209 @@
+"""Every page in a real browser, on the demo company and on a real survey."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import PAGES
+from cxdata.__main__ import main
+from tests.browser import harness
+from tests.browser.harness import Server
+from tests.conftest import ROOT, SAMPLE
+
+PATHS = [path for section in PAGES.values() for path, *_ in section]
+SIZES = [(1440, 900), (390, 844), (1920, 1080)]
+Serve = Callable[[Path], Server]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def airport(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The airport survey, imported."""
+    folder = tmp_path_factory.mktemp("airport")
+    survey = real_data / "sfo_2017" / "2017_SFO_Customer_Survey_20250817.csv"
+    mapping = real_data.parent / "mappings" / "sfo_2017.toml"
+    assert main(["import", str(survey), "--mapping", str(mapping), "--into", str(folder)]) == 0
+    return folder
+
+
+def shown(folder: Path, *words: str) -> list[dict[str, Any]]:
+    """What `show` prints on its own, in a process of its own."""
+    command = [sys.executable, "-m", "cxdata", "show", *words]
+    options = ["--data", str(folder), "--format", "json"]
+    printed = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    found: list[dict[str, Any]] = json.loads(printed)
+    return found
+
+
+def main_text(page: Page) -> str:
+    return page.locator("[data-testid=stMain]").inner_text()
+
+
+def no_traceback(page: Page) -> None:
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    expect(page.locator("[data-testid=stMain] h1").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_opens_on_the_demo_company(
+    serve: Serve, open_page: Open, path: str, scheme: str
+) -> None:
+    page = open_page(serve(SAMPLE), path, scheme=scheme)
+    no_traceback(page)
+    assert "Made-up data" in main_text(page)
+    expect(page.locator("[data-testid=stAlertContentError]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_opens_on_the_airport_survey(
+    serve: Serve, open_page: Open, airport: Path, path: str
+) -> None:
+    page = open_page(serve(airport), path)
+    no_traceback(page)
+    assert "Made-up data" not in main_text(page)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_is_wider_than_the_screen(
+    serve: Serve, open_page: Open, path: str, width: int, height: int
+) -> None:
+    page = open_page(serve(SAMPLE), path, width=width, height=height)
+    main_ = page.locator("[data-testid=stMain]")
+    assert main_.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_cold_link_goes_through_the_frame(tmp_path: Path, path: str) -> None:
+    """The very first visit to a server, where a file in `pages/` could be served by itself."""
+    with (
+        harness.serve(SAMPLE, tmp_path / "log") as server,
+        harness.chromium() as browser,
+    ):
+        page = harness.open_page(browser, server.url)
+        page.goto(f"{server.url}/{path}?business_unit=Insurance")
+        page.wait_for_selector("[data-testid=stSidebar]")
+        harness.settled(page)
+        no_traceback(page)
+        assert "Insurance" in main_text(page)
+        expect(page.get_by_test_id("stSidebar").get_by_text("Business unit")).to_be_visible()
+
+
+def choose_unit(page: Page, unit: str) -> None:
+    box = page.get_by_test_id("stSidebar").get_by_test_id("stMultiSelect").first
+    box.locator("input").click()
+    page.get_by_role("option", name=unit, exact=True).click()
+    page.keyboard.press("Escape")
+    harness.settled(page)
+
+
+def period_of(page: Page) -> tuple[str, str]:
+    """The first and last day that the head of the page names, as `show` wants them."""
+    found = re.search(r"(\d+ \w+ \d{4}) to (\d+ \w+ \d{4})", main_text(page))
+    assert found
+    return found[1], found[2]
+
+
+def iso(day: str) -> str:
+    return datetime.strptime(day, "%d %b %Y").date().isoformat()
+
+
+def sentence(row: dict[str, Any]) -> str:
+    return f"NPS {row['value']:.0f} ({row['low']:.0f} to {row['high']:.0f}, {row['n']:,} answers)"
+
+
+@pytest.mark.parametrize(("data", "unit"), [("demo", "Insurance"), ("airport", "G")])
+def test_changing_the_unit_and_reloading_the_link_finds_what_show_prints(
+    serve: Serve, open_page: Open, request: pytest.FixtureRequest, data: str, unit: str
+) -> None:
+    folder = SAMPLE if data == "demo" else request.getfixturevalue("airport")
+    page = open_page(serve(folder))
+    start, end = (iso(day) for day in period_of(page))
+    days = ("--from", start, "--to", end)
+    (whole,) = shown(folder, "nps", *days)
+    assert sentence(whole) in main_text(page)
+    choose_unit(page, unit)
+    (one,) = shown(folder, "nps", *days, "--where", f"business_unit={unit}")
+    assert sentence(one) in main_text(page)
+    assert f"business_unit={unit}" in page.url
+    page.reload()
+    harness.settled(page)
+    assert sentence(one) in main_text(page)
+
+
+def test_a_filter_goes_with_the_reader_from_page_to_page(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE))
+    choose_unit(page, "Insurance")
+    page.get_by_test_id("stSidebarNav").get_by_text("Trends").click()
+    page.get_by_role("heading", name="Trends").wait_for()
+    harness.settled(page)
+    assert "business_unit=Insurance" in page.url
+    assert main_text(page).splitlines()[1].startswith("Insurance,")
+
+
+def test_a_link_with_invented_filters_says_what_it_left_out(serve: Serve, open_page: Open) -> None:
+    link = "trends?business_unit=Atlantis&region=North&metric=<script>&period=yesterday&grain=eon"
+    page = open_page(serve(SAMPLE), link)
+    no_traceback(page)
+    assert "The link asks for business unit Atlantis" in main_text(page)
+    assert "region North" in main_text(page)
+
+
+def test_an_empty_selection_says_what_to_change(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends?period=Custom&from=2019-01-01&to=2019-02-01")
+    no_traceback(page)
+    assert "Choose a longer period or clear a filter" in main_text(page)
+
+
+def test_a_period_that_ends_before_it_begins_is_one_message(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends?period=Custom&from=2025-06-01&to=2025-01-01")
+    expect(page.get_by_text("before it begins")).to_be_visible()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_every_chart_has_words_for_who_cannot_see_it(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends")
+    charts = page.locator("[data-testid=stPlotlyChart]")
+    assert charts.count() >= 1
+    for index in range(charts.count()):
+        label = charts.nth(index).evaluate(
+            "e => (e.closest('[aria-label]') || e.querySelector('[aria-label]'))"
+            "?.getAttribute('aria-label')"
+        )
+        assert label and "NPS" in label
+
+
+def test_no_chart_offers_to_send_its_data_anywhere(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends")
+    page.locator("[data-testid=stPlotlyChart]").first.hover()
+    assert page.locator("[data-title*='hare'], [data-title*='loud']").count() == 0
+
+
+def test_the_csv_is_what_the_chart_shows(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends?period=Everything&grain=quarter")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    assert {"period", "value", "low", "high", "n", "status"} <= set(header.split(","))
+    expected = shown(SAMPLE, "nps", "--grain", "quarter", "--to", "2025-12-17")
+    assert [row.split(",")[0] for row in rows] == [row["period"] for row in expected]
+
+
+def test_a_folder_that_is_no_data_set_is_one_message(
+    serve: Serve, open_page: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    page = open_page(serve(tmp_path_factory.mktemp("nothing")), "")
+    expect(page.get_by_text("is no data set")).to_be_visible()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
