@@ -69,11 +69,15 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
     one person may answer more than once, pooled days have no interval.
     """
     period = pl.col("period").dt.truncate(EVERY[grain]) if grain else pl.lit(None, dtype=pl.Date)
-    sums = daily.group_by(period.alias("period"), maintain_order=True).agg(
-        pl.col("n", "w", "ww", "wx", "wxx").sum(),
-        pl.col("first_day").min(),
-        pl.col("last_day").max(),
-        repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
+    sums = (
+        daily.with_columns(period=period)
+        .group_by("period", maintain_order=True)
+        .agg(
+            pl.col("n", "w", "ww", "wx", "wxx").sum(),
+            pl.col("first_day").min(),
+            pl.col("last_day").max(),
+            repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
+        )
     )
     frame = _finished(_marked(sums), metric)
     return frame.sort("period") if grain else frame.drop("period")

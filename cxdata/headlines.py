@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, estimates, periods
+from cxdata import comparison, estimates, findings, periods
 from cxdata.comparison import Change
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
@@ -100,6 +100,28 @@ def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Hea
         line=waves["value"].drop_nulls().to_list(),
         trend=waves,
     )
+
+
+def so_far(dataset: Dataset, selection: Selection, metric: Metric, grain: str) -> str:
+    """The unfinished period against as many days of the one before, as a sentence.
+
+    Empty where the last period is whole, has no answers, or is one occasion of several answers.
+    """
+    start = periods.begins(selection.end, grain)
+    whole = periods.following(start, grain) - timedelta(days=1) == selection.end
+    if whole or start < selection.start or metric.occasion:
+        return ""
+    held = selection.end - start
+    earlier = periods.preceding(start, grain)
+    now, before = (
+        estimates.estimate(dataset, selection.during(first, first + held), metric).to_dicts()
+        for first in (start, earlier)
+    )
+    if not now:
+        return ""
+    as_many = f"the first {held.days + 1} days of {periods.label(earlier, grain)}"
+    moved = findings.moved(now[0], before[0] if before else None, metric, as_many)
+    return f"{periods.label(start, grain)} so far: {moved}"
 
 
 def natural_grain(selection: Selection) -> str:

@@ -8,11 +8,13 @@ import streamlit as st
 from cxdata import estimates, findings, initiatives, periods
 from cxdata.charts.trend import lines, multiples, trend
 from cxdata.dataset import Dataset
+from cxdata.headlines import so_far
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection
 from pages.parts import frame, pick
 from pages.parts.chart import chart, computed, grid
+from pages.parts.text import plain
 
 TOTAL, LINES, MULTIPLES = VIEWS = ("Total", "Units in one chart", "Units side by side")
 
@@ -36,7 +38,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
     else:
         _by_unit(dataset, asked, metric, grain, cuts, view)
     if cuts:
-        st.caption("Not whole, drawn dotted: " + ", ".join(cut.words(grain) for cut in cuts) + ".")
+        held = ", ".join(cut.words(grain) for cut in cuts)
+        st.caption(f"Not whole, drawn dotted: {held}. {so_far(dataset, asked, metric, grain)}")
 
 
 def _total(
@@ -53,7 +56,7 @@ def _total(
     figure = trend(drawn, metric, grain=grain, cuts=cuts, notes=notes["start"].to_list())
     chart(figure, key="trend", finding=finding, computed=computed(metric), rows=rows)
     listed = (
-        f"{number}. {initiatives.words(row)}"
+        f"{number}. {plain(initiatives.words(row))}"
         for number, row in enumerate(notes.iter_rows(named=True), 1)
     )
     st.caption("\n".join(listed))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cxdata.export.csv import as_csv
 from cxdata.metrics import Metric
+from pages.parts.text import plain
 
 INTERVALS = {
     "net": "95 % interval: adjusted Wald with three pseudo-answers.",
@@ -41,7 +42,7 @@ def chart(
     Returns:
         The points that the reader clicked, each with its `customdata`.
     """
-    st.markdown(f"**{finding}**")
+    st.markdown(f"**{plain(finding)}**")
     state: Any = st.plotly_chart(
         _readable(figure),
         key=key,
@@ -64,12 +65,12 @@ def grid(
     columns: int = 4,
 ) -> None:
     """Small charts side by side under one finding; on a phone they stand one above another."""
-    st.markdown(f"**{finding}**")
+    st.markdown(f"**{plain(finding)}**")
     for start in range(0, len(figures), columns):
         row = list(figures.items())[start : start + columns]
         for place, (name, figure) in zip(st.columns(columns), row, strict=False):
             with place:
-                st.caption(name)
+                st.caption(plain(name))
                 alt = f"{name}: {finding}"
                 st.plotly_chart(_readable(figure), key=f"{key}-{name}", config=CONFIG, alt=alt)
     below(key=key, computed=computed, rows=rows)
@@ -79,6 +80,8 @@ def _readable(figure: go.Figure) -> go.Figure:
     """Streamlit's own grey for the text of charts is too faint for WCAG AA."""
     ink = {"color": INK["dark" if st.context.theme.type == "dark" else "light"]}
     axis = {"tickfont": ink, "title": {"font": ink}}
+    figure.update_traces(textfont=ink, selector={"mode": "markers+text"})
+    figure.update_annotations(font=ink, selector=lambda note: note.font.color is None)
     return figure.update_xaxes(axis).update_yaxes(axis).update_layout(legend={"font": ink})
 
 

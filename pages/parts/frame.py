@@ -8,22 +8,22 @@ from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 from pages.parts.filters import SHARED
+from pages.parts.text import plain
 
 
 def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
     """The title and the sentence that says what is shown and as of when."""
     st.title(title, anchor=False)
     made_up = " · Made-up data" if dataset.about.made_up else ""
-    st.caption(
-        f"{shown if isinstance(shown, str) else shown.sentence()} · {dataset.about.name}, "
-        f"as of {day(dataset.as_of())}{made_up}"
-    )
+    words = shown if isinstance(shown, str) else shown.sentence()
+    as_of = f"{dataset.about.name}, as of {day(dataset.as_of())}"
+    st.caption(plain(f"{words} · {as_of}{made_up}"))
 
 
 def nothing(selection: Selection) -> None:
     """What an empty page says: why, and what to change."""
     st.info(
-        f"No answers for {selection.sentence()}. Choose a longer period or clear a filter "
+        f"No answers for {plain(selection.sentence())}. Choose a longer period or clear a filter "
         "in the sidebar.",
         icon=":material/filter_alt_off:",
     )
@@ -41,4 +41,4 @@ def asked(metric: Metric, selection: Selection) -> Selection:
 def warnings(sentences: Sequence[str]) -> None:
     """What a reader must know before the numbers: another version served, a link asked in vain."""
     for sentence in sentences:
-        st.warning(sentence, icon=":material/warning:")
+        st.warning(plain(sentence), icon=":material/warning:")

@@ -1,0 +1,71 @@
+"""Headlines: now, before, and the line in between."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cxdata import access, estimates, headlines, metrics
+from cxdata.dataset import Dataset
+from cxdata.selection import Selection
+from tests.build import publish, responses
+
+YEAR = access.select(access.EVERYONE, start=date(2024, 12, 18), end=date(2025, 12, 17))
+
+
+@pytest.mark.parametrize("name", ["nps", "csat", "effort", "fcr", "rating_mean"])
+def test_a_headline_says_what_the_estimates_say(demo: Dataset, name: str) -> None:
+    metric = metrics.metric(name)
+    found = headlines.headline(demo, YEAR, metric)
+    assert found and found.before
+    for row, selection in ((found.now, YEAR), (found.before, YEAR.before())):
+        expected = estimates.estimate(demo, selection, metric).row(0, named=True)
+        for column in ("value", "low", "high", "n", "status"):
+            assert row[column] == pytest.approx(expected[column])
+    by_month = estimates.estimate(demo, YEAR, metric, grain="month")
+    assert found.trend["value"].to_list() == pytest.approx(by_month["value"].to_list())
+    assert found.line == pytest.approx(by_month["value"].to_list()[1:-1])
+
+
+def test_engagement_is_taken_at_its_last_wave(demo: Dataset) -> None:
+    found = headlines.headline(demo, YEAR, metrics.metric("engagement"))
+    assert found and found.before
+    assert (found.when, found.earlier) == ("Nov 2025", "Aug 2025")
+    assert found.now["low"] is not None and found.change() is not None
+
+
+def test_retention_is_that_of_customers_of_a_year_ago(demo: Dataset) -> None:
+    found = headlines.headline(demo, YEAR, metrics.metric("retention"))
+    assert found and found.when == "Dec 2024"
+    assert found.now["low"] < found.now["value"] < found.now["high"]
+
+
+@pytest.mark.parametrize("grain", estimates.GRAINS)
+def test_pooled_days_are_what_a_query_by_the_grain_gives(demo: Dataset, grain: str) -> None:
+    metric = metrics.metric("nps")
+    daily = estimates.estimate(demo, YEAR, metric, grain="day")
+    pooled = estimates.pooled(daily, metric, grain)
+    asked = estimates.estimate(demo, YEAR, metric, grain=grain)
+    assert pooled.select(asked.columns).equals(asked)
+
+
+def test_the_unfinished_month_is_compared_with_as_many_days(tmp_path: Path) -> None:
+    days = [date(2025, 2, 1) + timedelta(n) for n in range(38)]
+    rows = [
+        {"answered_at": datetime(d.year, d.month, d.day, 12, tzinfo=UTC), "recommend": score}
+        for d in days
+        for score in ([10] if d.month == 3 else [0] if d.day > 10 else [8])
+        for _ in range(20)
+    ]
+    dataset = publish(tmp_path, responses=responses(rows))
+    selection = Selection(start=days[0], end=days[-1])
+    said = headlines.so_far(dataset, selection, metrics.metric("nps"), "month")
+    assert said == (
+        "Mar 2025 so far: NPS 100 (96 to 100, 200 answers), "
+        "up 100 on the first 10 days of Feb 2025, more than chance."
+    )
+
+
+def test_nobody_answered_is_no_headline(demo: Dataset) -> None:
+    selection = access.select(access.EVERYONE, start=date(2010, 1, 1), end=date(2010, 2, 1))
+    assert all(headlines.headline(demo, selection, metric) is None for metric in metrics.METRICS)
