@@ -13,6 +13,7 @@ from cxdata.errors import CXDataError
 from cxdata.selection import Selection
 from pages.act import goals
 from pages.insight import overview, trends
+from pages.manage import definitions, quality
 from pages.parts import filters, frame
 
 SAMPLE = Path(__file__).parent / "sample_data"
@@ -26,6 +27,10 @@ PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
     ],
     "Act": [
         ("goals", "Goals", ":material/flag:", goals.show),
+    ],
+    "Manage": [
+        ("definitions", "Definitions", ":material/menu_book:", definitions.show),
+        ("quality", "Quality", ":material/fact_check:", quality.show),
     ],
 }
 

@@ -1,12 +1,13 @@
 """Where answers are missing: weeks in which a unit fell silent, and questions left blank."""
 
+from collections.abc import Mapping
 from datetime import date
 from statistics import median
 
 import polars as pl
 
 from cxdata import periods
-from cxdata.daily import QUESTIONS, with_period
+from cxdata.daily import QUESTIONS, with_period, within
 from cxdata.selection import Selection
 
 QUESTION_LABELS = {
@@ -16,7 +17,8 @@ QUESTION_LABELS = {
     "resolved_first_contact": "Resolved at first contact",
     "comment": "Comment",
 }
-MOST_UNITS = 12
+NOT_GIVEN = "(not given)"
+MOST_UNITS, MOST_NAMED = 12, 4
 
 
 def weekly(came: pl.DataFrame, most: int = MOST_UNITS) -> pl.DataFrame:
@@ -28,36 +30,43 @@ def weekly(came: pl.DataFrame, most: int = MOST_UNITS) -> pl.DataFrame:
     sizes = came.group_by("business_unit").agg(pl.col("answers").sum())
     ranked = sizes.sort("answers", "business_unit", descending=[True, False])
     small = ranked["business_unit"].to_list()[most - 1 :] if ranked.height > most else []
-    unit = pl.col("business_unit").fill_null("(not given)")
-    others = pl.lit(f"{len(small)} smaller units together")
-    joined = pl.when(pl.col("business_unit").is_in(small, nulls_equal=True)).then(others)
-    named = with_period(came, "week").with_columns(business_unit=joined.otherwise(unit))
-    return (
-        named.group_by("period", "business_unit")
-        .agg(pl.col("answers").sum())
-        .sort("business_unit", "period")
-    )
+    unit = pl.col("business_unit")
+    others = unit.is_in(small, nulls_equal=True)
+    name = pl.when(others).then(pl.lit(f"{len(small)} smaller units together")).otherwise(unit)
+    named = with_period(came, "week").with_columns(others=others, business_unit=name)
+    added = named.group_by("others", "business_unit", "period").agg(pl.col("answers").sum())
+    sorted_ = added.sort("others", "business_unit", "period", nulls_last=True).drop("others")
+    return sorted_.with_columns(pl.col("business_unit").fill_null(NOT_GIVEN))
 
 
-def silence(weeks: pl.DataFrame, selection: Selection) -> str:
+def silence(longer: pl.DataFrame, selection: Selection) -> str:
     """How many answers a week usually brings, and which units fell silent, as a sentence.
 
-    `weeks` is from `weekly`; only weeks count that the selection holds whole.
+    Only weeks count that the selection holds whole. `longer` is from `daily.answered` and goes
+    back before the selection, so that a unit which fell silent before it is missed too.
     """
     whole = whole_weeks(selection)
     if not whole:
-        return f"{weeks['answers'].sum():,} answers in less than one whole week."
-    came = weeks.filter(pl.col("period").is_in(whole))
+        return f"{within(longer, selection)['answers'].sum():,} answers in less than a whole week."
+    came = with_period(longer, "week").filter(pl.col("period").is_in(whole))
     totals = dict(came.group_by("period").agg(pl.col("answers").sum()).iter_rows())
-    usual = f"The median week brings {median(totals.get(week, 0) for week in whole):,.0f} answers"
-    answering = dict(came.group_by("business_unit").len().iter_rows())
-    missing = {unit: len(whole) - answering.get(unit, 0) for unit in _units(weeks)}
-    silent = [f"{unit} ({n})" for unit, n in missing.items() if n]
-    if not silent:
-        return f"{usual}; every unit answered in each of the {len(whole)} whole weeks."
-    more = f" and {len(silent) - 3} more units" if len(silent) > 3 else ""
-    named = ", ".join(silent[:3])
-    return f"{usual}; weeks without an answer, of {len(whole)} whole ones: {named}{more}."
+    middle = f"{median(totals.get(week, 0) for week in whole):,.0f}"
+    usual = f"The median week brings {middle} answer{'' if middle == '1' else 's'}"
+    if 2 * len(totals) < len(whole):
+        usual = f"Answers came in only {len(totals)} of the {len(whole)} whole weeks"
+    answering = dict(came.group_by("business_unit").agg(pl.col("period").n_unique()).iter_rows())
+    units = longer["business_unit"].unique().sort()
+    return f"{usual}; {_silent({unit: answering.get(unit, 0) for unit in units}, len(whole))}."
+
+
+def _silent(answering: Mapping[str | None, int], whole: int) -> str:
+    missing = {unit: whole - weeks for unit, weeks in answering.items() if weeks < whole}
+    if not missing:
+        return f"every unit answered in each of the {whole} whole weeks"
+    if len(missing) > MOST_NAMED:
+        return f"{len(missing)} of {len(answering)} units had whole weeks without an answer"
+    words = [f"{unit or NOT_GIVEN} ({weeks} of {whole})" for unit, weeks in missing.items()]
+    return f"weeks without an answer: {', '.join(words)}"
 
 
 def whole_weeks(selection: Selection) -> list[date]:
@@ -68,10 +77,6 @@ def whole_weeks(selection: Selection) -> list[date]:
         found += [] if week in cut else [week]
         week = periods.following(week, "week")
     return found
-
-
-def _units(weeks: pl.DataFrame) -> list[str]:
-    return weeks["business_unit"].unique().sort().to_list()
 
 
 def blanks(came: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,12 @@
 """How many surveys were sent and how many came back, day by day and business unit by unit."""
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
 
 from cxdata.dataset import Dataset
+from cxdata.estimates import EVERY
 from cxdata.selection import Selection
 from cxdata.tables import MONTHLY, SCORES
 
@@ -60,8 +62,15 @@ def covered(dataset: Dataset, selection: Selection) -> Selection | None:
 
 
 def _nothing(*counts: str) -> pl.DataFrame:
-    kinds = dict.fromkeys(counts, pl.Int64())
-    return pl.DataFrame(schema={"day": pl.Date(), "business_unit": pl.String()} | kinds)
+    kinds: dict[str, pl.DataType] = {"day": pl.Date(), "business_unit": pl.String()}
+    return pl.DataFrame(schema=kinds | {name: pl.Int64() for name in counts})
+
+
+def with_before(
+    count: Callable[[Dataset, Selection], pl.DataFrame], dataset: Dataset, selection: Selection
+) -> pl.DataFrame:
+    """`answered` or `invited` of the period before the selection and of the selection itself."""
+    return pl.concat(count(dataset, part) for part in (selection.before(), selection))
 
 
 def _files(dataset: Dataset, table: str) -> list[str]:
@@ -93,5 +102,4 @@ def with_period(frame: pl.DataFrame, grain: str | None) -> pl.DataFrame:
     """Add `period`, the first day of the period that `day` lies in; null without a grain."""
     if grain is None:
         return frame.with_columns(period=pl.lit(None, dtype=pl.Date))
-    every = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}[grain]
-    return frame.with_columns(period=pl.col("day").dt.truncate(every))
+    return frame.with_columns(period=pl.col("day").dt.truncate(EVERY[grain]))

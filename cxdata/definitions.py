@@ -14,15 +14,15 @@ Row = Mapping[str, Any]
 SCORED = {
     "net": "A promoter (9 or 10) scores +100, a passive (7 or 8) 0, a detractor (0 to 6) −100.",
     "share": "100 where the definition holds, 0 where it does not.",
-    "mean": "Its own number, from {low:g} to {high:g}.",
+    "mean": "The {one}’s own number, from {low:g} to {high:g}.",
 }
 
 
 def scored(metric: Metric) -> str:
     """What one answer scores, in words."""
-    words = SCORED[metric.kind].format(low=metric.low, high=metric.high)
-    who = "One employee’s answers" if metric.employees else "An answer"
-    return f"{words} {who} left blank scores nothing and is not counted."
+    one = "employee" if metric.employees else "answer"
+    words = SCORED[metric.kind].format(one=one, low=metric.low, high=metric.high)
+    return f"{words} What is left blank is not counted."
 
 
 def scale(metric: Metric) -> str:

@@ -10,7 +10,17 @@ from cxdata.daily import INVITED_BY, with_period
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 
-RESPONSE_RATE = Metric(
+
+class Rate(Metric):
+    """A share of so many that a reader needs one decimal of it."""
+
+    @property
+    def digits(self) -> int:
+        """One: a unit sends out thousands of surveys, and its rate moves by tenths."""
+        return 1
+
+
+RESPONSE_RATE = Rate(
     name="response_rate",
     label="Response rate",
     short="Response rate",
@@ -27,6 +37,8 @@ RESPONSE_RATE = Metric(
     source="AAPOR, Standard Definitions, response rate 2",
 )
 MORE_THAN_CHANCE = "more than chance"
+MOST_NAMED = 4
+NOT_GIVEN = "(not given)"
 COMPARED = "business_unit", "value", "low", "high", "answers", "n", "status", "change", "verdict"
 
 
@@ -83,7 +95,11 @@ def compared(now: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
     earlier = {} if before is None else _by_unit(before)
     rows = [row | _judged(row, earlier.get(name)) for name, row in _by_unit(now).items()]
     kinds = now.schema | {"change": pl.Float64(), "verdict": pl.String()}
-    return pl.DataFrame(rows, schema=kinds).select(COMPARED).sort("value", nulls_last=True)
+    return (
+        pl.DataFrame(rows, schema=kinds)
+        .select(COMPARED)
+        .sort("value", "business_unit", nulls_last=True)
+    )
 
 
 def _by_unit(frame: pl.DataFrame) -> dict[str | None, dict[str, Any]]:
@@ -104,7 +120,8 @@ def finding(rows: pl.DataFrame, grain: str, cuts: Sequence[periods.Cut]) -> str:
     whole = rows.filter(pl.col("value").is_not_null(), ~pl.col("period").is_in(partial))
     last = whole.tail(2).to_dicts() or rows.tail(1).to_dicts()
     now = last[-1]
-    clause = f"{periods.label(now['period'], grain)}: {words(now)}"
+    when = periods.label(now["period"], grain)
+    clause = f"{when[0].upper()}{when[1:]}: {words(now)}"
     if len(last) < 2:
         return f"{clause}."
     earlier = periods.label(last[0]["period"], grain)
@@ -121,32 +138,50 @@ def words(row: Mapping[str, Any]) -> str:
 
 
 def moved(units: pl.DataFrame, earlier: str) -> str:
-    """The lowest rate, and how many units' rates moved more than chance on `earlier`.
+    """The unit with the lowest rate, and those whose rates moved more than chance, as a sentence.
 
-    `units` is from `compared`.
+    `units` is from `compared`; units with too few invitations do not compete.
     """
-    rated = units.filter(pl.col("value").is_not_null()).to_dicts()
+    rated = units.filter(pl.col("status") == "ok", pl.col("value").is_not_null()).to_dicts()
     if not rated:
-        return "No unit has a response rate here."
-    lowest = f"{rated[0]['business_unit'] or '(not given)'} has the lowest {words(rated[0])}"
-    judged = [row for row in rated if row["change"] is not None]
-    if not judged:
-        return f"{lowest}; on {earlier} there is nothing to compare with."
-    real = sum(row["verdict"] == MORE_THAN_CHANCE for row in judged)
-    return f"{lowest}; {real} of {len(judged)} units moved more than chance on {earlier}."
+        return "No unit has enough invitations for a response rate."
+    first = rated[0]["business_unit"] or NOT_GIVEN
+    lowest = f"{first} has {'the lowest' if len(rated) > 1 else 'a'} {words(rated[0])}"
+    if all(row["change"] is None for row in rated):
+        return f"{lowest}; there is nothing to compare with in {earlier}."
+    real = [row for row in rated if row["verdict"] == MORE_THAN_CHANCE]
+    named = [f"{row['business_unit'] or NOT_GIVEN} ({_points(row)})" for row in real]
+    if len(named) > MOST_NAMED:
+        return f"{lowest}; {len(named)} units moved more than chance on {earlier}."
+    return f"{lowest}; {' and '.join(named) or 'no unit'} moved more than chance on {earlier}."
+
+
+def _points(row: Mapping[str, Any]) -> str:
+    return f"{RESPONSE_RATE.format(row['change'], signed=True)} points"
 
 
 def in_words(units: pl.DataFrame) -> pl.DataFrame:
     """`units` from `compared`, as a reader meets it: text under headings."""
     rows = [
         {
-            "Business unit": row["business_unit"] or "(not given)",
-            "Response rate": RESPONSE_RATE.format(row["value"]),
-            "95 % interval": findings.interval(row, RESPONSE_RATE),
+            "Business unit": row["business_unit"] or NOT_GIVEN,
+            "Response rate": _with_interval(row),
             "Answers of invitations": f"{row['answers']:,} of {row['n']:,}",
-            "Change, points": RESPONSE_RATE.format(row["change"], signed=True),
-            "Verdict": "too few invitations" if row["status"] == "too few" else row["verdict"],
+            "Change on the period before": _verdict(row),
         }
         for row in units.to_dicts()
     ]
     return pl.DataFrame(rows)
+
+
+def _with_interval(row: Mapping[str, Any]) -> str:
+    between = findings.interval(row, RESPONSE_RATE)
+    return f"{RESPONSE_RATE.format(row['value'])} {between and f'({between})'}".strip()
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if row["answers"] > row["n"]:
+        return "more answers than invitations"
+    if row["status"] == "too few":
+        return "too few invitations to lean on"
+    return str(row["verdict"]) if row["change"] is None else f"{_points(row)}, {row['verdict']}"

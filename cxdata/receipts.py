@@ -1,7 +1,7 @@
 """What came in, from the receipts of a version: rows read, accepted, rejected and dropped."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -35,6 +35,27 @@ def files(receipts: Sequence[Receipt]) -> pl.DataFrame:
 def imported(receipt: Receipt) -> list[Receipt]:
     """The files of one import; none where the data were made otherwise."""
     return list(receipt.get("files") or [])
+
+
+def in_words(receipts: Sequence[Receipt]) -> pl.DataFrame:
+    """The same files as a reader meets them: text under headings."""
+    rows = [
+        {
+            "File": file.get("name") or "–",
+            "Rows": sentence(file),
+            "Touchpoint ratings": f"{_count(file, 'ratings'):,}",
+            "Answered": _days(file),
+        }
+        for receipt in reversed(receipts)
+        for file in imported(receipt)
+    ]
+    return pl.DataFrame(rows)
+
+
+def _days(file: Receipt) -> str:
+    ends = [file.get("first_day"), file.get("last_day")]
+    words = [day(date.fromisoformat(str(end))) for end in ends if end]
+    return " to ".join(dict.fromkeys(words)) or "–"
 
 
 def _row(receipt: Receipt, file: Receipt) -> dict[str, object]:
@@ -85,9 +106,10 @@ def total(receipts: Sequence[Receipt]) -> str:
     wrong = sum(left_over([file]) != 0 for file in found)
     if wrong:
         return f"{wrong} of {len(found)} receipts do not add up: rows are unaccounted for."
+    if len(found) == 1:
+        return f"Every row is accounted for: {sentence(found[0])}."
     sums = {name: sum(_count(file, name) for file in found) for name in COUNTS}
-    noun = "file" if len(found) == 1 else "files"
-    return f"Every row of {len(found)} {noun} is accounted for: {sentence(sums)}."
+    return f"Every row of {len(found)} files is accounted for: {sentence(sums)}."
 
 
 def details(receipt: Receipt) -> dict[str, str]:
@@ -108,13 +130,12 @@ def _words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def published_at(version: str) -> str:
-    """When a version was published, in words; its name where that is no moment."""
+def published_on(version: str) -> str:
+    """The day on which a version was published, in UTC; nothing where its name does not say."""
     try:
-        moment = datetime.strptime(version, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return day(datetime.strptime(version, "%Y%m%dT%H%M%SZ").date())
     except ValueError:
-        return version
-    return f"{day(moment.date())}, {moment:%H:%M} UTC"
+        return "–"
 
 
 def freshness(latest: date, today: date) -> str:

@@ -36,9 +36,18 @@ class Published:
         return self.home.name
 
     def receipts(self) -> list[dict[str, Any]]:
-        """The receipts of every import that made this version, the oldest first."""
-        text = (self.home / RECEIPT).read_text(encoding="utf-8")
-        imports: list[dict[str, Any]] = json.loads(text)["imports"]
+        """The receipts of every import that made this version, the oldest first.
+
+        Raises:
+            DataSetError: where they are absent or cannot be read.
+        """
+        try:
+            text = (self.home / RECEIPT).read_text(encoding="utf-8")
+            imports: list[dict[str, Any]] = json.loads(text)["imports"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataSetError(
+                f"The {RECEIPT} of version {self.version} cannot be read: {error}."
+            ) from error
         return imports
 
     def files(self, table: str) -> list[Path]:

@@ -115,7 +115,9 @@ def _time(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     """Half a period of room at either end, so that a single period is not a wall of bar."""
     first, last = (datetime.combine(day, time()) for day in _ends(frame))
     room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
-    return {
+    weeks = max(1, (last - first).days // 7 // 8)
+    mondays = {"tick0": first, "dtick": weeks * 7 * 86_400_000} if grain == "week" else {}
+    return mondays | {
         "type": "date",
         "range": [first - room, last + room],
         "hoverformat": HOVER.get(grain, "%b %Y"),

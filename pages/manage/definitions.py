@@ -1,0 +1,107 @@
+"""What every metric of the dashboard means, and whether this data set has answers for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cxdata import definitions, estimates, metrics
+from cxdata.dataset import Dataset
+from cxdata.metrics import METRICS, Metric
+from cxdata.selection import Selection
+from cxdata.tables import DIMENSIONS
+from pages.parts import frame
+from pages.parts.chart import INTERVALS
+
+Row = Mapping[str, Any]
+
+
+def show(dataset: Dataset, selection: Selection) -> None:
+    """A table of all metrics, then all that is known of the chosen one."""
+    everything = _all_days(dataset, selection)
+    frame.head("Definitions", dataset, everything)
+    rows = {metric.name: _row(dataset, everything, metric) for metric in METRICS}
+    here = sum(row is not None for row in rows.values())
+    st.markdown(
+        f"Every number is the mean of what single answers score. {here} of the {len(METRICS)} "
+        "metrics have answers here, counted over all days."
+    )
+    table, detail = st.columns([3, 2], gap="medium")
+    with table:
+        _table(rows)
+    with detail:
+        chosen = _pick()
+        _detail(dataset, chosen, rows[chosen.name])
+
+
+def _table(rows: Mapping[str, Row | None]) -> None:
+    columns = {
+        "Metric": [f"**{metric.short}**" for metric in METRICS],
+        "What it means": [metric.definition for metric in METRICS],
+        "Answers": [definitions.answers(rows[metric.name]) for metric in METRICS],
+    }
+    st.table(columns, hide_index=True, hide_header=False, border="horizontal")
+
+
+def _all_days(dataset: Dataset, selection: Selection) -> Selection:
+    covered = dataset.manifest.coverage.values()
+    first = min((one.first for one in covered), default=selection.start)
+    last = max((one.last for one in covered), default=selection.end)
+    return selection.without(*DIMENSIONS).during(first, last)
+
+
+def _row(dataset: Dataset, everything: Selection, metric: Metric) -> Row | None:
+    if metric not in dataset.metrics():
+        return None
+    found = estimates.estimate(dataset, everything, metric)
+    return found.row(0, named=True) if found.height else None
+
+
+def _pick() -> Metric:
+    """The metric that was clicked, or the one that a link names: `?metric=nps`.
+
+    The bound URL names a metric by its label, so a link by name is taken as the default.
+    """
+    named = st.query_params.get("metric")
+    name = st.pills(
+        "The whole definition of",
+        metrics.NAMES,
+        default=named if named in metrics.NAMES else metrics.NAMES[0],
+        required=True,
+        format_func=lambda name: metrics.metric(name).short,
+        wrap=True,
+        key="metric",
+        bind="query-params",
+    )
+    return metrics.metric(name or metrics.NAMES[0])
+
+
+def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
+    atoms = dataset.atoms if metric.employees and metric in dataset.metrics() else None
+    st.subheader(metric.label, anchor=False)
+    words = {
+        "Meaning": metric.definition,
+        "One answer scores": definitions.scored(metric),
+        "Unit and range": definitions.scale(metric),
+        "Certainty": INTERVALS[metric.kind] + _occasions(metric),
+        "Small groups": definitions.small_groups(metric, atoms),
+        "Answers here": _here(metric, row),
+        "Split by": definitions.dimensions(metric),
+        "Needs": ", ".join(f"`{column}`" for column in metric.needs),
+        "Source": metric.source,
+    }
+    st.table(words, border="horizontal")
+    with st.expander("The score as SQL", icon=":material/code:"):
+        st.code(f"select {metric.score}\nfrom {metric.table}", language="sql", wrap_lines=True)
+
+
+def _occasions(metric: Metric) -> str:
+    if not metric.occasions:
+        return ""
+    return f" None over several {metric.occasions}, where one person may count more than once."
+
+
+def _here(metric: Metric, row: Row | None) -> str:
+    if row is None:
+        return f"None: map {' and '.join(metric.needs)} and import again."
+    return f"{definitions.answers(row)}, {definitions.days(row)}"
