@@ -1,21 +1,31 @@
 """The sentences that say how two values of the same teams or units go together."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+
 from cxdata.association import FEWEST, Association, Correlation, Refused
+from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
+from cxdata.pairing import Pairs
+from cxdata.selection import day
 
 MUCH = 0.1
 """A change of r that a reader is told of when one team or unit is left out."""
+NAMED = 4
+"""More teams than this are counted instead of named in a note."""
 
 
-def finding(found: Association | Refused, x: Metric, y: Metric, many: str) -> str:
-    """The association as one sentence; `many` is what the pairs are: teams, business units."""
+def finding(found: Association | Refused, pairs: Pairs) -> str:
+    """The association as one sentence."""
     if isinstance(found, Refused):
-        return _refusal(found, x, y, many)
-    r = found.correlation
+        return _refusal(found, pairs)
+    r, x, y, many = found.correlation, pairs.x, pairs.y, pairs.words.many
     if not r.clear:
         return (
-            f"Across {r.n} {many}, no association between {_name(x)} and {_name(y)} can be told "
-            f"from chance: r {_words(r)}."
+            f"Across {r.n} {many}, {_name(x)} and {_name(y)} are not clearly associated: "
+            f"r {_words(r)}."
         )
     side = "higher" if r.r > 0 else "lower"
     return (
@@ -24,7 +34,8 @@ def finding(found: Association | Refused, x: Metric, y: Metric, many: str) -> st
     )
 
 
-def _refusal(found: Refused, x: Metric, y: Metric, many: str) -> str:
+def _refusal(found: Refused, pairs: Pairs) -> str:
+    x, y, many = pairs.x, pairs.y, pairs.words.many
     if found.equal:
         same = x if found.equal == "x" else y
         return (
@@ -37,6 +48,14 @@ def _refusal(found: Refused, x: Metric, y: Metric, many: str) -> str:
     )
 
 
+def details(found: Association, pairs: Pairs) -> Iterator[str]:
+    """What a reader must know beside r: influence, steepness where r is clear, rank correlation."""
+    yield influence(found, pairs.words.one)
+    if found.correlation.clear:
+        yield steepness(found, pairs.x, pairs.y)
+    yield f"By rank instead of value (Spearman), r is {number(found.rank)}."
+
+
 def influence(found: Association, one: str) -> str:
     """How much r depends on a single team or unit, which is called `one`."""
     whole, left = found.correlation, found.pivot.correlation
@@ -44,8 +63,11 @@ def influence(found: Association, one: str) -> str:
         return f"All but {found.pivot.name} are equal: without that {one} there is no r."
     moved = "falls" if left.r < whole.r else "rises"
     if left.clear != whole.clear:
-        verdict = "more than chance" if left.clear else "which cannot be told from chance"
-        return f"Without {found.pivot.name}, r {moved} to {_words(left)}, {verdict}."
+        verdict = "more than chance" if left.clear else "which chance can explain"
+        return (
+            f"It hangs on one {one}: without {found.pivot.name}, r {moved} to {_words(left)}, "
+            f"{verdict}."
+        )
     if abs(left.r - whole.r) >= MUCH:
         return f"Without {found.pivot.name}, r {moved} to {_words(left)}."
     most = number(abs(left.r - whole.r))
@@ -59,6 +81,60 @@ def steepness(found: Association, x: Metric, y: Metric) -> str:
     return (
         f"On the fitted line, 10 points more {_name(x)} come with {size} points of {_name(y)} "
         f"({low} to {high})."
+    )
+
+
+def notes(pairs: Pairs) -> Iterator[str]:
+    """What the picture shows, whom it leaves out and why."""
+    yield f"{pairs.x.short} is of {_waves(pairs.waves)}."
+    yield "The larger a dot, the more customers answered. Dotted lines: everyone in this selection."
+    few = pairs.points.filter(pl.col("status") == "too few")["name"].to_list()
+    if few:
+        yield f"Under ten customers' answers, hollow and not in the line: {_named(few, pairs)}."
+    if pairs.combined:
+        yield f"Teams under five people are pooled with a sibling: {'; '.join(pairs.combined)}."
+    if pairs.hidden:
+        hidden = _count(pairs.hidden, pairs)
+        yield f"Not shown, to protect groups under five people: {hidden}."
+    if pairs.unanswered:
+        yield f"Without customers' answers here: {_named(pairs.unanswered, pairs)}."
+
+
+def _named(names: Sequence[str], pairs: Pairs) -> str:
+    return ", ".join(names) if len(names) <= NAMED else _count(len(names), pairs)
+
+
+def _count(number: int, pairs: Pairs) -> str:
+    return f"{number} {pairs.words.one if number == 1 else pairs.words.many}"
+
+
+def _waves(waves: Sequence[date]) -> str:
+    if len(waves) == 1:
+        return f"the survey wave of {day(waves[0])}"
+    return (
+        f"{len(waves)} survey waves pooled, {day(waves[0])} to {day(waves[-1])}, so that who "
+        "answered in several counts in each"
+    )
+
+
+def nothing(pairs: Pairs, employees: Coverage, customers: Coverage) -> str:
+    """Why there is not one dot, and what to change; the coverages are those of x and y."""
+    one = pairs.words.one
+    if not pairs.waves:
+        return (
+            "No wave of the employee survey falls in this period: there are waves from "
+            f"{day(employees.first)} to {day(employees.last)}. Choose a longer period in the "
+            "sidebar."
+        )
+    if pairs.unanswered:
+        return (
+            f"No {one} has both employees' and customers' answers here. Answers to "
+            f"{pairs.y.label} reach from {day(customers.first)} to {day(customers.last)}. Choose "
+            "a longer period or clear a filter in the sidebar."
+        )
+    return (
+        f"Groups under five people are never shown, which leaves no {one} here. Choose more in "
+        "the sidebar."
     )
 
 

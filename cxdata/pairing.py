@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -10,25 +12,46 @@ from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, Selection
 
-LEVELS = ("team", "business_unit")
+
+class Words(NamedTuple):
+    """What one dot is called, and several."""
+
+    one: str
+    many: str
+
+
+LEVELS = {
+    "team": Words("team", "teams"),
+    "business_unit": Words("business unit", "business units"),
+}
 NUMBERS = ("value", "low", "high", "n")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """One row of `points` per team or unit with answers from both sides, and who has none.
+    """What was asked, a row for each team or unit with answers from both sides, and the others."""
 
-    `points` has `name`, `business_unit`, `x` and `y` with `_low`, `_high` and `_n` each, and
-    `status` (`too few` where customers gave under ten answers), sorted by unit and name.
-    """
-
+    x: Metric
+    y: Metric
+    level: str
     points: pl.DataFrame
+    """`name`, `business_unit`, `x` and `y` with `_low`, `_high` and `_n` each, and `status`
+    (`too few` where customers gave under ten answers), sorted by unit and name."""
+    waves: tuple[date, ...]
+    """The days of the employee survey in the selection."""
+    usual: tuple[float | None, float | None]
+    """The values of x and y over the whole selection."""
     combined: tuple[str, ...]
     """Names of the rows that stand for several teams, pooled for privacy."""
     hidden: int
     """How many teams or units are in no row, for privacy."""
     unanswered: tuple[str, ...]
     """Names of those whose employees answered and whose customers did not."""
+
+    @property
+    def words(self) -> Words:
+        """What a row is called."""
+        return LEVELS[self.level]
 
 
 def levels(dataset: Dataset, x: Metric, y: Metric) -> list[str]:
@@ -70,12 +93,23 @@ def pairs(
     lost = employees.filter(pl.col("status") == "hidden").join(
         leaves, on=by, how="anti", nulls_equal=True
     )
+    waves = estimates.estimate(dataset, inside, x, grain="day")["period"]
     return Pairs(
+        x=x,
+        y=y,
+        level=level,
+        waves=tuple(waves),
+        usual=(_total(dataset, inside, x), _total(dataset, outside, y)),
         points=_points(joined.filter(pl.col("n_y").is_not_null()), level),
         combined=tuple(leaves["together"].unique().sort()),
         hidden=lost.height,
         unanswered=tuple(joined.filter(pl.col("n_y").is_null())[level]),
     )
+
+
+def _total(dataset: Dataset, selection: Selection, metric: Metric) -> float | None:
+    values = estimates.estimate(dataset, selection, metric)["value"].to_list()
+    return values[0] if values else None
 
 
 def _pooled_leaves(dataset: Dataset, inside: Selection, by: Sequence[str]) -> pl.DataFrame:

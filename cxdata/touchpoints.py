@@ -210,7 +210,7 @@ def _beyond(low: float | None, high: float | None) -> bool:
 def best_and_weakest(ranking: pl.DataFrame, metric: Metric, by: str) -> str:
     """The two ends of `ranked` as a sentence, with how many others chance cannot tell from them."""
     if ranking.height < 2:
-        return f"{metric.label}: no two of {by}s have enough answers to compare."
+        return f"{metric.label}: no two {by}s have enough answers to compare."
     best, weakest = ranking.row(0, named=True), ranking.row(-1, named=True)
     level = best["rank_high"] and best["rank_high"] - 1
     behind = weakest["rank_low"] and ranking.height - weakest["rank_low"]

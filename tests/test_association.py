@@ -17,6 +17,7 @@ from cxdata.association import (
     associate,
     without_each,
 )
+from cxdata.pairing import Pairs
 
 X, Y = metrics.metric("engagement"), metrics.metric("csat")
 
@@ -26,6 +27,21 @@ def dots(x: list[float], y: list[float], few: int = 0) -> pl.DataFrame:
     status = ["ok"] * (len(x) - few) + ["too few"] * few
     names = [f"t{number}" for number in range(len(x))]
     return pl.DataFrame({"name": names, "x": x, "y": y, "status": status})
+
+
+def asked(level: str) -> Pairs:
+    """Pairs of engagement and CSAT without a row."""
+    return Pairs(
+        x=X,
+        y=Y,
+        level=level,
+        points=dots([], []),
+        waves=(),
+        usual=(None, None),
+        combined=(),
+        hidden=0,
+        unanswered=(),
+    )
 
 
 def drawn(seed: int, n: int, slope: float = 0.5) -> tuple[list[float], list[float]]:
@@ -158,16 +174,16 @@ def test_where_no_dot_matters_much_that_is_said() -> None:
 )
 def test_the_finding_says_associated_with_r_and_its_interval(r: float, said: str) -> None:
     found = replace(fitted(*drawn(1, 38)), correlation=Correlation(n=38, r=r))
-    assert associated.finding(found, X, Y, "teams") == f"Across 38 teams, {said}"
+    assert associated.finding(found, asked("team")) == f"Across 38 teams, {said}"
 
 
 def test_a_refusal_says_what_it_takes() -> None:
-    few = associated.finding(Refused(n=2), X, Y, "business units")
+    few = associated.finding(Refused(n=2), asked("business_unit"))
     assert few == (
         "Whether engagement and CSAT are associated cannot be said: that takes 8 business units "
         "with enough answers, and here are 2."
     )
-    flat = associated.finding(Refused(n=9, equal="y"), X, Y, "teams")
+    flat = associated.finding(Refused(n=9, equal="y"), asked("team"))
     assert flat == (
         "All 9 teams have the same CSAT, so nothing can be said of an association between "
         "engagement and CSAT."

@@ -1,6 +1,5 @@
 """The scatter chart shows each dot where and as large as it is, and a line only for a fit."""
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -122,27 +121,28 @@ def test_only_so_many_dots_are_named_and_the_one_that_matters_most_first() -> No
     assert found.pivot.name in named
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_no_two_names_meet_or_leave_the_picture(seed: int) -> None:
-    points = dots(12, seed=seed)
-    figure = draw(points, labels=12)
-    x, y = figure.layout.xaxis.range, figure.layout.yaxis.range
-    sides = labels.placed(points, x, y, most=12)
-    boxes = [
-        labels._box(
-            side,
-            name,
-            (across - x[0]) / (x[1] - x[0]) * labels.PHONE,
-            (up - y[0]) / (y[1] - y[0]) * labels.HIGH,
-        )
-        for side, name, across, up in zip(
-            sides, points["name"], points["x"], points["y"], strict=True
-        )
-        if side
-    ]
-    assert len(boxes) >= 3
-    assert all(labels._inside(box) for box in boxes)
-    assert not any(labels._meet(*pair) for pair in combinations(boxes, 2))
+@pytest.mark.parametrize("wide", [labels.PHONE, labels.DESK])
+@pytest.mark.parametrize("seed", range(10))
+def test_no_two_names_meet_or_leave_the_picture(seed: int, wide: float) -> None:
+    points = dots(20, seed=seed)
+    layout = draw(points).layout
+    sides = labels.placed(points, layout.xaxis.range, layout.yaxis.range, most=19)
+    x, y = (
+        (points[axis].to_numpy() - ends[0]) / (ends[1] - ends[0])
+        for axis, ends in (("x", layout.xaxis.range), ("y", layout.yaxis.range))
+    )
+    screen = labels.Screen(wide, x, y, [])
+    named = [(dot, side) for dot, side in enumerate(sides) if side]
+    assert len(named) >= 2
+    for dot, side in named:
+        box = screen.box(side, points["name"][dot], dot)
+        assert screen.meets(box) == screen.covers(box, dot) == 0
+        screen.taken.append(box)
+
+
+def test_each_business_unit_is_named() -> None:
+    points = dots(8, seed=3).with_columns(x=pl.Series([60.0, 60.1, 60.2, 60.3, 70, 71, 72, 73]))
+    assert all(trace(draw(points, labels=8), "Teams").text)
 
 
 def test_a_long_name_is_cut_in_the_picture_and_whole_on_hover() -> None:

@@ -49,7 +49,7 @@ def in_vain(dataset: Dataset) -> list[str]:
         f"The link asks for {SHARED[name].lower()} {', '.join(sorted(unknown))}, which is not in "
         "this data set or not yours to see. It is left out."
         for name, values in asked.items()
-        if (unknown := values - set(dataset.values(name)))
+        if (unknown := values - set(map(_label, dataset.values(name))))
     ]
 
 
@@ -82,5 +82,9 @@ def _values(dataset: Dataset, dimension: str, label: str) -> list[str]:
         key=dimension,
         bind="query-params",
         placeholder="All",
-        format_func=lambda value: value if value != NOT_GIVEN else "(not given)",
+        format_func=_label,
     )
+
+
+def _label(value: str) -> str:
+    return "(not given)" if value == NOT_GIVEN else value

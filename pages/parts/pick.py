@@ -19,6 +19,9 @@ def pick_metric(
 ) -> Metric:
     """The metric the reader chose among those for which the data set has answers.
 
+    The bound URL names a metric by its label; a link that names it as `show` does is taken as
+    the default.
+
     Raises:
         UsageError: where it has answers for none of them, naming what each would need.
     """
