@@ -141,7 +141,7 @@ METRICS = (
     Metric(
         name="rating",
         label="Satisfied with the touchpoint",
-        short="Touchpoints",
+        short="Touchpoint satisfaction",
         score=top_two_of_five("rating"),
         kind="share",
         unit="%",

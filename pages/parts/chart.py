@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from cxdata.estimates import TOO_FEW
 from cxdata.export.csv import as_csv
 from cxdata.metrics import Metric
+from cxdata.privacy import HIDDEN_BELOW
 from pages.parts.text import plain
 
 INTERVALS = {
@@ -106,9 +108,15 @@ def computed(metric: Metric) -> str:
     """How the values and intervals of a metric come about, in words."""
     return (
         f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
-        f"{_independence(metric)}Groups under 10 answers are marked as too few. "
+        f"{_independence(metric)}{_small(metric)} "
         f"Source of the definition: {metric.source}."
     )
+
+
+def _small(metric: Metric) -> str:
+    if metric.employees:
+        return f"Groups under {HIDDEN_BELOW} people are never shown, nor what they follow from."
+    return f"Groups under {TOO_FEW} answers are marked as too few."
 
 
 def _independence(metric: Metric) -> str:
