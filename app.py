@@ -12,7 +12,7 @@ from cxdata.dataset import Dataset, Shelf, folder_from_environment
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection
 from pages.act import goals
-from pages.insight import overview, trends
+from pages.insight import engagement, overview, touchpoints, trends
 from pages.manage import definitions, quality
 from pages.parts import filters, frame
 
@@ -24,6 +24,8 @@ PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
     "Insight": [
         ("", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
+        ("touchpoints", "Touchpoints", ":material/grid_on:", touchpoints.show),
+        ("engagement", "Engagement", ":material/bubble_chart:", engagement.show),
     ],
     "Act": [
         ("goals", "Goals", ":material/flag:", goals.show),

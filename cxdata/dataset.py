@@ -19,6 +19,14 @@ from cxdata.versions import VERSIONS, Published
 SQL = Path(__file__).parent / "sql"
 QUERY_LIMIT_MS = 60_000
 MEMORY_LIMIT = "2GB"
+TYPES: Mapping[str, type[pl.DataType]] = {
+    "BIGINT": pl.Int64,
+    "BOOLEAN": pl.Boolean,
+    "DATE": pl.Date,
+    "DOUBLE": pl.Float64,
+    "VARCHAR": pl.String,
+}
+"""What the queries of `sql/` return."""
 ANSWERS_KEPT, ROWS_KEPT = 500, 5_000
 """At most some tens of megabytes, so that a second reader of a page waits for no query."""
 
@@ -124,13 +132,12 @@ class Dataset:
         text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
         with self._admitted:
             try:
-                frame: pl.DataFrame = self._instance.cursor().sql(text, params=parameters).pl()
+                return _frame(self._instance.cursor().execute(text, parameters))
             except duckdb.FatalException as error:
                 self._instance = self._connect()
                 raise self._unreadable(query, error) from error
             except duckdb.Error as error:
                 raise self._unreadable(query, error) from error
-        return frame
 
     def cells(self, metric: Metric) -> list[str]:
         """The files of a metric's cells, as the `$cells` of a query."""
@@ -179,6 +186,12 @@ class Dataset:
             "set enable_external_access = false",
             "set lock_configuration = true",
         ]
+
+
+def _frame(result: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Rows as a frame; for the few rows of an answer half the time of DuckDB's own way there."""
+    schema = {name: TYPES[str(kind)] for name, kind, *_ in result.description or ()}
+    return pl.DataFrame(result.fetchall(), schema=schema, orient="row")
 
 
 def open_current(folder: Path) -> Dataset:

@@ -106,7 +106,7 @@ def _sums(
         "by": list(by),
         "grain": grain,
         "weighted": weighted and dataset.coverage(metric).weighted,
-        "repeats": bool(metric.occasion),
+        "repeats": bool(metric.occasion) and metric.occasion not in by,
     }
     frame = dataset.frame("groups", selection.parameters() | asked)
     unused = [name for name in DIMENSIONS if name not in by]

@@ -1,6 +1,6 @@
 """Stages and touchpoints against the reader's own baseline: what stands out, best and weakest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -77,15 +77,21 @@ def crossed(
         label=_named(axes.places[-1]),
         under=_named("stage") if two else pl.lit(None, pl.String),
     )
-    total = pl.when(pl.col("column") == ALL, pl.col("status") == "ok").then("value")
-    best_first = total.max().over("row") * (-1 if metric.good == "high" else 1)
-    order = [
-        _rank(named, "stage", stages) if "stage" in axes.places else pl.lit(0),
-        pl.when(pl.col("row") != ALL).then(best_first if "touchpoint" in axes.places else 0),
-        pl.col("row"),
-        _rank(named, axes.column, ()) if axes.column else pl.lit(0),
-    ]
-    return named.sort(pl.col("row") != ALL, *order, nulls_last=True)
+    return named.sort(*_order(named, axes, stages, metric), nulls_last=True)
+
+
+def _order(
+    named: pl.DataFrame, axes: Axes, stages: Sequence[str], metric: Metric
+) -> Iterator[pl.Expr]:
+    yield pl.col("row") != ALL
+    if "stage" in axes.places:
+        yield _rank(named, "stage", stages)
+    if "touchpoint" in axes.places:
+        total = pl.when(pl.col("column") == ALL, pl.col("status") == "ok").then("value")
+        yield total.max().over("row") * (-1 if metric.good == "high" else 1)
+    yield pl.col("row")
+    if axes.column:
+        yield _rank(named, axes.column, ())
 
 
 def _times(part: pl.DataFrame, touched: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
@@ -231,6 +237,8 @@ def standing(cells: pl.DataFrame, metric: Metric) -> str:
     baseline = cells.filter(pl.col("row") == ALL, pl.col("column") == ALL).row(0, named=True)
     together = f"{findings.estimate(baseline, metric)} all together."
     searched = cells["q"].count()
+    if not searched:
+        return f"{together} No cell has enough differing answers to be searched."
     found = {side: (cells["stands"] == side).sum() for side in ("above", "below")}
     return (
         f"{together} Of {searched} cells searched, {found['above']} stand above that and "

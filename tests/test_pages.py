@@ -69,7 +69,9 @@ def test_hostile_names_are_shown_as_text(
         | {"answered_at": datetime(2025, 3, 1 + n % 28, tzinfo=UTC)}
         for n in range(90)
     ]
-    rated = [row | {"rating": n % 5 + 1, "touchpoint": f"{name}{n % 4}"} for n, row in enumerate(rows)]
+    rated = [
+        row | {"rating": n % 5 + 1, "touchpoint": f"{name}{n % 4}"} for n, row in enumerate(rows)
+    ]
     publish(tmp_path, responses=responses(rows), ratings=ratings(rated))
     app = opened(monkeypatch, tmp_path, path)
     assert not app.exception

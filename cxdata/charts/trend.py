@@ -225,7 +225,13 @@ def _annotated(notes: Sequence[date]) -> dict[str, list[dict[str, Any]]]:
         for day in notes
     ]
     labels = [
-        {"x": day, "y": 1 - 0.06 * (number % 3), "yref": "paper", "text": f"<b>{number}</b>", "showarrow": False}
+        {
+            "x": day,
+            "y": 1 - 0.06 * (number % 3),
+            "yref": "paper",
+            "text": f"<b>{number}</b>",
+            "showarrow": False,
+        }
         | {"xanchor": "left", "yanchor": "top"}
         for number, day in enumerate(notes, start=1)
     ]

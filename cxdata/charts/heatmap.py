@@ -1,0 +1,216 @@
+"""A value per stage or touchpoint and column, coloured by how far it lies from the baseline."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+from plotly.colors import sample_colorscale, unlabel_rgb
+
+from cxdata import findings
+from cxdata.charts import theme
+from cxdata.metrics import Metric
+from cxdata.touchpoints import ALL, title
+
+ROW, HEAD = 28, 96
+"""Pixels of a row, and of the columns' names."""
+GAP, STAGE = 0.2, 0.9
+"""Rows that the gap after the totals and the name of a stage take up."""
+BLACK, WHITE = "#000000", "#FFFFFF"
+"""Printed in the cells: on any colour, one of the two has a contrast of at least 4.5:1."""
+UNSURE, HATCH, NOTHING = "#DDE2E7", "#AEB6BF", "rgba(0,0,0,0)"
+MARKS = {"above": "triangle-up", "below": "triangle-down"}
+LEAST_SPAN = 1 / 20
+"""Of the metric's range: smaller differences never get the full colour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One cell as it is drawn."""
+
+    row: str
+    column: str
+    x: float
+    y: float
+    hover: str
+    fill: str = NOTHING
+    ink: str = BLACK
+    text: str = ""
+    hatched: bool = False
+    mark: str | None = None
+
+
+def heatmap(
+    frame: pl.DataFrame, metric: Metric, *, by: str = "", chosen: tuple[str, str] = (ALL, ALL)
+) -> go.Figure:
+    """Cells with their values, ▲ ▼ where they stand out, hatched where the answers are too few.
+
+    Args:
+        frame: cells of `touchpoints.crossed` and `touchpoints.compared`, in reading order.
+        metric: what the values are.
+        by: what the columns are, for their heading.
+        chosen: row and column of the cell to outline.
+
+    Returns:
+        Bars, whose `customdata` begin with row and column, so that a click tells the cell.
+    """
+    columns, rows, names = _columns(frame), *_rows(frame)
+    tiles = list(_tiles(frame, metric, columns, rows))
+    depth, breadth = max(rows.values()), max(columns.values())
+    width, lines = (12, 2) if len(columns) < 7 else (18, 1)
+    across = [(x, _wrapped(name, width, lines)) for name, x in columns.items()]
+    heading = f"{metric.short}, {metric.unit}{by and '<br>by ' + by}"
+    return theme.figure(
+        [
+            *(_bars([t for t in tiles if t.ink == ink], ink) for ink in (BLACK, WHITE)),
+            _marks(tiles),
+        ],
+        height=round((depth + 1) * ROW + HEAD),
+        barmode="overlay",
+        hovermode="closest",
+        showlegend=False,
+        shapes=[_outline(tile) for tile in tiles if (tile.row, tile.column) == chosen],
+        xaxis=_axis(across)
+        | {"side": "top", "range": [-0.5, breadth + 0.5], "title": {"text": heading}},
+        yaxis=_axis(names) | {"range": [depth + 0.5, -0.5]},
+    )
+
+
+def _columns(frame: pl.DataFrame) -> dict[str, float]:
+    names = [name for name in frame["column"].unique(maintain_order=True) if name != ALL]
+    return {ALL: 0.0} | {name: 1 + GAP + place for place, name in enumerate(names)}
+
+
+def _rows(frame: pl.DataFrame) -> tuple[dict[str, float], list[tuple[float, str]]]:
+    """Where each row lies, and what is written beside the rows, stages included."""
+    rows, names = {ALL: 0.0}, [(0.0, ALL)]
+    below, stage = 1 + GAP, None
+    lines = frame.filter(pl.col("row") != ALL).unique("row", maintain_order=True)
+    for row, label, under in lines.select("row", "label", "under").iter_rows():
+        if under != stage:
+            names.append((below - (1 - STAGE) / 2, f"<b>{_wrapped(under, 22, 1)}</b>"))
+            below, stage = below + STAGE, under
+        rows[row] = below
+        names.append((below, _wrapped(label, 22)))
+        below += 1
+    return rows, names
+
+
+def _wrapped(name: str, width: int, lines: int = 2) -> str:
+    return "<br>".join(map(escape, wrap(name, width, max_lines=lines, placeholder="…")))
+
+
+def _axis(names: Sequence[tuple[float, str]]) -> dict[str, Any]:
+    return {
+        "tickvals": [place for place, _ in names],
+        "ticktext": [name for _, name in names],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": 11},
+        "autotickangles": [0, -90],
+        "automargin": True,
+    }
+
+
+def _tiles(
+    frame: pl.DataFrame, metric: Metric, columns: Mapping[str, float], rows: Mapping[str, float]
+) -> Iterator[Tile]:
+    cells = {(cell["row"], cell["column"]): cell for cell in frame.iter_rows(named=True)}
+    far = frame.filter(pl.col("status") == "ok")["against"].abs().to_list()
+    span = max([*far, (metric.high - metric.low) * LEAST_SPAN])
+    for row, y in rows.items():
+        for column, x in columns.items():
+            cell = cells.get((row, column))
+            drawn = _drawn(cell, metric, span) if cell else {"hover": "not asked"}
+            hover = f"<b>{escape(title(row, column))}</b><br>{drawn.pop('hover')}"
+            yield Tile(row=row, column=column, x=x, y=y, hover=hover, **drawn)
+
+
+def _drawn(cell: Mapping[str, Any], metric: Metric, span: float) -> dict[str, Any]:
+    told = findings.number(cell, metric)
+    if cell["status"] != "ok":
+        return {"hover": told, "text": f"n {cell['n']}", "fill": UNSURE, "hatched": True}
+    place = 0.5 + cell["against"] / span / 2
+    fill = sample_colorscale([list(step) for step in theme.BELOW_BASELINE_TO_ABOVE], [place])[0]
+    return {
+        "hover": f"{told}<br>{_against(cell, metric)}",
+        "text": metric.format(cell["value"]).rstrip("%"),
+        "fill": fill,
+        "ink": _ink(fill),
+        "mark": MARKS.get(cell["stands"]),
+    }
+
+
+def _against(cell: Mapping[str, Any], metric: Metric) -> str:
+    size = metric.format(cell["against"], signed=True)
+    if cell["q"] is None:
+        return f"{size} against all together"
+    chance = "more than chance" if cell["stands"] else "within chance"
+    return f"{size} against all together, {chance}"
+
+
+def _ink(fill: str) -> str:
+    """Black or white, whichever stands out more, by the luminance of WCAG 2.2."""
+    parts = [part / 255 for part in unlabel_rgb(fill)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return BLACK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else WHITE
+
+
+def _bars(tiles: Sequence[Tile], ink: str) -> go.Bar:
+    lasting = {"marker": {"opacity": 1}, "textfont": {"color": ink}}
+    return go.Bar(
+        x=[tile.x for tile in tiles],
+        base=[tile.y - 0.48 for tile in tiles],
+        y=[0.96] * len(tiles),
+        width=0.97,
+        marker={
+            "color": [tile.fill for tile in tiles],
+            "line": {"width": 0},
+            "pattern": {
+                "shape": ["/" if tile.hatched else "" for tile in tiles],
+                "fillmode": "overlay",
+                "fgcolor": HATCH,
+                "size": 6,
+                "solidity": 0.25,
+            },
+        },
+        text=[tile.text for tile in tiles],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        insidetextfont={"color": ink, "size": 13},
+        customdata=[[tile.row, tile.column, tile.hover] for tile in tiles],
+        hovertemplate="%{customdata[2]}<extra></extra>",
+        selected=lasting,
+        unselected=lasting,
+    )
+
+
+def _marks(tiles: Sequence[Tile]) -> go.Scatter:
+    """A small triangle in the corner of what stands out, which leaves the value its room."""
+    marked = [tile for tile in tiles if tile.mark]
+    return go.Scatter(
+        x=[tile.x + 0.34 for tile in marked],
+        y=[tile.y - 0.22 for tile in marked],
+        mode="markers",
+        marker={
+            "symbol": [tile.mark for tile in marked],
+            "color": [tile.ink for tile in marked],
+            "size": 7,
+        },
+        hoverinfo="skip",
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _outline(tile: Tile) -> dict[str, Any]:
+    line = {"color": theme.QUIET if tile.fill == NOTHING else tile.ink, "width": 2.5}
+    edges = {"x0": tile.x - 0.43, "x1": tile.x + 0.43, "y0": tile.y - 0.38, "y1": tile.y + 0.38}
+    return {"type": "rect", "line": line} | edges
