@@ -23,7 +23,8 @@ def score(metric: Metric, **answers: object) -> object:
         f"({'null' if answers.get(name) is None else repr(answers[name])})::{kind} as {name}"
         for name, kind in COLUMNS.items()
     )
-    (value,) = duckdb.sql(f"select {metric.score} from (select {row})").fetchall()[0]
+    relation = duckdb.sql(f"select {row}")
+    (value,) = relation.project(metric.score).fetchall()[0]
     return value
 
 

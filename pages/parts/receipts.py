@@ -29,7 +29,7 @@ def show(dataset: Dataset) -> None:
         st.caption(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):
         if found:
-        _whole(found)
+            _whole(found)
         if files.height:
             _download(found)
 
