@@ -1,7 +1,7 @@
 """Every number of the dashboard: value, interval, n and status of a metric per group."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -81,6 +81,26 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
     )
     frame = _finished(_marked(sums), metric)
     return frame.sort("period") if grain else frame.drop("period")
+
+
+def estimate_each(
+    dataset: Dataset, selections: Sequence[Selection], metric: Metric
+) -> list[dict[str, Any] | None]:
+    """One row of `estimate` per selection, None where nobody answered.
+
+    The selections differ in their days alone. Where a day's answers add up to a period's with
+    its interval, one query serves them all.
+    """
+    if metric.occasion:
+        frames = [estimate(dataset, one, metric) for one in selections]
+    else:
+        start, end = min(one.start for one in selections), max(one.end for one in selections)
+        daily = estimate(dataset, selections[0].during(start, end), metric, grain="day")
+        days = pl.col("period")
+        frames = [
+            pooled(daily.filter(days.is_between(one.start, one.end)), metric) for one in selections
+        ]
+    return [next(frame.iter_rows(named=True), None) for frame in frames]
 
 
 def _marked(sums: pl.DataFrame) -> pl.DataFrame:

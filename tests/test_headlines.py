@@ -69,3 +69,16 @@ def test_the_unfinished_month_is_compared_with_as_many_days(tmp_path: Path) -> N
 def test_nobody_answered_is_no_headline(demo: Dataset) -> None:
     selection = access.select(access.EVERYONE, start=date(2010, 1, 1), end=date(2010, 2, 1))
     assert all(headlines.headline(demo, selection, metric) is None for metric in metrics.METRICS)
+
+
+@pytest.mark.parametrize("name", ["nps", "fcr", "rating", "engagement", "retention"])
+def test_one_query_for_two_periods_gives_what_two_queries_give(demo: Dataset, name: str) -> None:
+    metric = metrics.metric(name)
+    selections = [YEAR, YEAR.during(date(2023, 2, 3), date(2023, 9, 9))]
+    found = estimates.estimate_each(demo, selections, metric)
+    for row, selection in zip(found, selections, strict=True):
+        expected = next(estimates.estimate(demo, selection, metric).iter_rows(named=True), None)
+        assert (row is None) == (expected is None)
+        if row and expected:
+            same = {key: pytest.approx(expected[key]) for key in ("value", "low", "high", "n")}
+            assert {key: row[key] for key in same} == same

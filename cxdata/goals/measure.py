@@ -6,8 +6,7 @@ from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals.goal import Goal
-from cxdata.goals.progress import Assessed, Row, Standing, assess, immeasurable
-from cxdata.metrics import Metric
+from cxdata.goals.progress import Assessed, Standing, assess, immeasurable
 from cxdata.selection import NOT_GIVEN, Selection
 from cxdata.tables import DIMENSIONS
 
@@ -46,8 +45,8 @@ def _assessed(dataset: Dataset, selection: Selection, goal: Goal) -> Assessed:
         metric = metrics.metric(goal.metric)
         goal.check()
         own = _own(goal, selection).during(*goal.window(today))
-        now = _row(dataset, own, metric)
-        baseline = _row(dataset, own.during(*goal.baseline_period()), metric)
+        before = own.during(*goal.baseline_period())
+        now, baseline = estimates.estimate_each(dataset, [own, before], metric)
     except UsageError as error:
         return Assessed(goal=goal, progress=immeasurable(goal, today, str(error)))
     progress = assess(goal, baseline, now, today)
@@ -59,7 +58,3 @@ def _own(goal: Goal, selection: Selection) -> Selection:
     for name, values in goal.wanted().items():
         own = own.narrowed(name, *values)
     return own
-
-
-def _row(dataset: Dataset, selection: Selection, metric: Metric) -> Row | None:
-    return next(estimates.estimate(dataset, selection, metric).iter_rows(named=True), None)
