@@ -6,10 +6,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from cxdata import estimates, metrics, publishing, versions
+from cxdata import estimates, manifest, metrics, publishing, versions
 from cxdata.dataset import Dataset, Shelf, open_current
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import NAME
@@ -138,10 +137,11 @@ def test_a_file_damaged_under_a_running_app_is_named_and_the_app_goes_on(
 
 def test_the_database_can_read_nothing_but_its_version(tmp_path: Path) -> None:
     dataset = published(tmp_path / "data", 3)
-    pl.DataFrame({"secret": [1]}).write_parquet(tmp_path / "secret.parquet")
-    outside = {"cells": [str(tmp_path / "secret.parquet")]}
-    with pytest.raises(DataSetError):
-        dataset.frame("people", outside)
+    secret = tmp_path / "secret.parquet"
+    shutil.copyfile(cells_of(dataset), secret)
+    assert dataset.frame("people", {"cells": [str(cells_of(dataset))]}).height == 1
+    with pytest.raises(DataSetError, match="Permission Error"):
+        dataset.frame("people", {"cells": [str(secret)]})
 
 
 def test_ten_readers_at_once_get_the_same_numbers(tmp_path: Path) -> None:
@@ -173,6 +173,17 @@ def test_rows_that_break_a_rule_are_not_published(tmp_path: Path) -> None:
         publish(tmp_path, responses=responses([{"recommend": 11}]))
     assert answers(open_current(tmp_path)) == 3
     assert not list((tmp_path / "versions").glob("*.partial"))
+
+
+def test_a_version_that_reads_back_otherwise_is_never_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums that are wrong on writing are what silent damage looks like on reading."""
+    published(tmp_path, 3)
+    monkeypatch.setattr(manifest, "totals", lambda frame: (frame.height, {"recommend": "1"}))
+    with pytest.raises(DataSetError, match=r"does not read back as written: .*sums that differ"):
+        published(tmp_path, 4)
+    assert answers(open_current(tmp_path)) == 3
 
 
 def test_a_full_disk_publishes_nothing(tmp_path: Path) -> None:
