@@ -25,12 +25,12 @@ def finding(found: Association | Refused, pairs: Pairs) -> str:
     if not r.clear:
         return (
             f"Across {r.n} {many}, {_name(x)} and {_name(y)} are not clearly associated: "
-            f"r {_words(r)}."
+            f"correlation r {_words(r)}."
         )
     side = "higher" if r.r > 0 else "lower"
     return (
         f"Across {r.n} {many}, higher {_name(x)} is associated with {side} {_name(y)}: "
-        f"r {_words(r)}."
+        f"correlation r {_words(r)}."
     )
 
 
@@ -86,7 +86,7 @@ def steepness(found: Association, x: Metric, y: Metric) -> str:
 
 def notes(pairs: Pairs) -> Iterator[str]:
     """What the picture shows, whom it leaves out and why."""
-    yield f"{pairs.x.short} is of {_waves(pairs.waves)}."
+    yield f"{pairs.x.short} comes from {_waves(pairs.waves)}."
     yield "The larger a dot, the more customers answered. Dotted lines: everyone in this selection."
     few = pairs.points.filter(pl.col("status") == "too few")["name"].to_list()
     if few:
@@ -112,8 +112,8 @@ def _waves(waves: Sequence[date]) -> str:
     if len(waves) == 1:
         return f"the survey wave of {day(waves[0])}"
     return (
-        f"{len(waves)} survey waves pooled, {day(waves[0])} to {day(waves[-1])}, so that who "
-        "answered in several counts in each"
+        f"{len(waves)} survey waves pooled, {day(waves[0])} to {day(waves[-1])}; an employee who "
+        "answered in several counts once in each"
     )
 
 

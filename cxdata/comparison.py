@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import copysign, sqrt
 from typing import Any
 
 from scipy.special import stdtrit
@@ -10,14 +10,17 @@ from scipy.special import stdtrit
 from cxdata.intervals import NPS_PSEUDO, Z95
 from cxdata.metrics import Metric
 
+PSEUDO = {"net": NPS_PSEUDO, "share": 2.0, "mean": 0.0}
+"""So many answers the adjusted forms of each kind of metric add."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """A later value against an earlier one, in the metric's unit.
 
     `low` and `high` hold the 95 % interval of the difference; `smallest` is the least difference
-    that so many answers could have told from noise. All three are null where one person may
-    have answered more than once.
+    in the same direction that so many answers could have told from noise. All three are null
+    where one person may have answered more than once.
     """
 
     value: float
@@ -57,7 +60,7 @@ def change(now: Mapping[str, Any], before: Mapping[str, Any], metric: Metric) ->
         before=before["value"],
         low=middle - half,
         high=middle + half,
-        smallest=half * _shrinkage(now, before, metric),
+        smallest=_smallest(now, before, metric, half),
     )
 
 
@@ -75,29 +78,49 @@ def _quantile(now: Mapping[str, Any], before: Mapping[str, Any], metric: Metric)
     return float(stdtrit(freedom, 0.975))
 
 
-def _shrinkage(now: Mapping[str, Any], before: Mapping[str, Any], metric: Metric) -> float:
-    """The adjusted difference is smaller than the headline's; this reads it back."""
-    pseudo = {"net": NPS_PSEUDO, "share": 2.0, "mean": 0.0}[metric.kind]
-    answers = 2 / (1 / now["effective"] + 1 / before["effective"])
-    return float((answers + pseudo) / answers)
+def _smallest(
+    now: Mapping[str, Any], before: Mapping[str, Any], metric: Metric, half: float
+) -> float:
+    """How far from `before` the value would be where the interval just leaves out zero.
+
+    Adjusting pulls a value in, the more so the fewer its answers: what the adjusted difference
+    lacks, or has to spare, is read back on the headline.
+    """
+    moved = now["value"] - before["value"]
+    adjusted = copysign(1, moved) * (now["adjusted"] - before["adjusted"])
+    kept = now["effective"] / (now["effective"] + PSEUDO[metric.kind])
+    return float(abs(moved) + (half - adjusted) / kept)
 
 
 def words(found: Change | None, metric: Metric, earlier: str) -> str:
     """The change as a clause: `up 7 on the month before, more than chance`."""
     if found is None:
-        return f"with no answers in {earlier} to compare it with"
-    size = metric.format(abs(found.difference))
+        return f"with no answers in {earlier}"
+    digits = _digits(found, metric)
+    size = metric.format(abs(found.difference), digits=digits)
     direction = "up" if found.difference > 0 else "down"
     moved = "unchanged" if float(size.rstrip("%")) == 0 else f"{direction} {_points(size, metric)}"
     if found.smallest is None:
         return f"{moved} on {earlier}"
     if found.real:
         return f"{moved} on {earlier}, more than chance"
-    least = _points(metric.format(found.smallest), metric)
+    least = _points(metric.format(found.smallest, digits=digits), metric)
     return (
         f"{moved} on {earlier}, within normal variation (under {least} cannot be told from noise)"
     )
 
 
+def _digits(found: Change, metric: Metric) -> int:
+    """The metric's decimals, and one more where rounding would hide why a change is real or not."""
+    if found.smallest is None:
+        return metric.digits
+    size, line = abs(found.difference), 0.0 if found.real else found.smallest
+    alike = round(size, metric.digits) == round(line, metric.digits)
+    return metric.digits + (alike and size != line)
+
+
 def _points(size: str, metric: Metric) -> str:
-    return size.rstrip("%") + (" points" if metric.unit == "%" else "")
+    number = size.rstrip("%")
+    if metric.unit != "%":
+        return number
+    return f"{number} point" if number == "1" else f"{number} points"

@@ -154,10 +154,21 @@ def _employees(
 ) -> pl.DataFrame:
     leaves = _sums(dataset, selection, metric, privacy.LEAF, grain, weighted).drop("repeated")
     wanted = {name: selection.wanted(name) for name in privacy.LEAF}
-    groups = privacy.protect(leaves, dataset.atoms, wanted, by)
+    periods = _periods(dataset, selection, metric, grain)
+    groups = privacy.protect(leaves, dataset.atoms, wanted, by, periods)
     status = pl.when("hidden").then(pl.lit("hidden")).otherwise(pl.lit("ok"))
     repeated = pl.col("first_day") < pl.col("last_day")
     return groups.with_columns(status=status, repeated=repeated).drop("hidden")
+
+
+def _periods(
+    dataset: Dataset, selection: Selection, metric: Metric, grain: str | None
+) -> pl.DataFrame:
+    """The periods in which any employee answered, whatever the selection is narrowed to."""
+    people = dataset.frame("people", {"cells": dataset.cells(metric)})
+    waves = people.filter(pl.col("wave").is_between(selection.start, selection.end))
+    period = pl.col("wave").dt.truncate(EVERY[grain]) if grain else pl.lit(None, dtype=pl.Date)
+    return waves.with_columns(period=period).select("period").unique()
 
 
 def _finished(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:

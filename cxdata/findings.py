@@ -19,7 +19,7 @@ def estimate(row: Row, metric: Metric) -> str:
 def number(row: Row, metric: Metric) -> str:
     """A number as a clause: `41 (38 to 44, 1,204 answers)`."""
     if row["status"] == "hidden":
-        return "not shown: fewer than five people"
+        return "not shown, since it would speak of fewer than five people"
     few = ", too few to lean on" if row["status"] == "too few" else ""
     between = interval(row, metric)
     return f"{metric.format(row['value'])} ({between and between + ', '}{row['n']:,} answers{few})"
@@ -34,6 +34,8 @@ def interval(row: Row, metric: Metric) -> str:
 
 def moved(now: Row, before: Row | None, metric: Metric, earlier: str) -> str:
     """A number and its change: `NPS 41 (…), up 7 on Oct 2025, more than chance.`"""
+    if now["status"] == "hidden":
+        return f"{estimate(now, metric)}."
     if before is None:
         return f"{estimate(now, metric)}, {comparison.words(None, metric, earlier)}."
     change = comparison.change(now, before, metric)
@@ -62,6 +64,6 @@ def extremes(frame: pl.DataFrame, metric: Metric, by: str) -> str:
     if ranked.height < 2:
         return f"No two groups have enough answers to compare {metric.short}."
     top, bottom = ranked.row(0, named=True), ranked.row(-1, named=True)
-    highest = f"{top[by] or '(not given)'} has the highest {estimate(top, metric)}"
+    highest = f"{top[by] or '(not given)'} has the highest {metric.short}, {number(top, metric)}"
     lowest = f"{bottom[by] or '(not given)'} the lowest, {number(bottom, metric)}"
-    return f"{highest}, {lowest}."
+    return f"{highest}; {lowest}."

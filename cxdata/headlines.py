@@ -13,7 +13,6 @@ from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 
-YEAR = 365
 Row = Mapping[str, Any]
 
 
@@ -55,7 +54,8 @@ def headline(dataset: Dataset, selection: Selection, metric: Metric) -> Headline
 
 
 def _year_before(day: date) -> date:
-    return day - timedelta(days=YEAR)
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
 def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
@@ -73,7 +73,7 @@ def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headli
         now=now.row(0, named=True),
         before=before.row(0, named=True) if before.height else None,
         when="",
-        earlier=f"the {selection.days()} days before",
+        earlier=f"the {selection.days()} days before" if selection.days() > 1 else "the day before",
         line=_whole(trend, selection, grain)["value"].to_list(),
         trend=trend,
     )
@@ -105,21 +105,22 @@ def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Hea
 def so_far(dataset: Dataset, selection: Selection, metric: Metric, grain: str) -> str:
     """The unfinished period against as many days of the one before, as a sentence.
 
+    All of the one before, where that is shorter: 30 days of March against 28 of February.
     Empty where the last period is whole, has no answers, or is one occasion of several answers.
     """
     start = periods.begins(selection.end, grain)
     whole = periods.following(start, grain) - timedelta(days=1) == selection.end
     if whole or start < selection.start or metric.occasion:
         return ""
-    held = selection.end - start
     earlier = periods.preceding(start, grain)
+    last = min(earlier + (selection.end - start), start - timedelta(days=1))
     now, before = (
-        estimates.estimate(dataset, selection.during(first, first + held), metric).to_dicts()
-        for first in (start, earlier)
+        estimates.estimate(dataset, selection.during(*ends), metric).to_dicts()
+        for ends in ((start, selection.end), (earlier, last))
     )
     if not now:
         return ""
-    as_many = f"the first {held.days + 1} days of {periods.label(earlier, grain)}"
+    as_many = f"the first {(last - earlier).days + 1} days of {periods.label(earlier, grain)}"
     moved = findings.moved(now[0], before[0] if before else None, metric, as_many)
     return f"{periods.label(start, grain)} so far: {moved}"
 

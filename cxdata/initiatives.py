@@ -19,6 +19,7 @@ def during(initiatives: pl.DataFrame, selection: Selection) -> pl.DataFrame:
 
 
 def words(row: Mapping[str, Any]) -> str:
-    """`5 Mar 2025: New branch hours (Retail). Why and what.`"""
-    unit = f" ({row['business_unit']})" if row["business_unit"] else ""
-    return f"{day(row['start'])}: {row['title']}{unit}. {row['description'] or ''}".strip()
+    """`5 Mar 2025: New branch hours (Retail)`; a unit that the title names is not said again."""
+    unit = row["business_unit"]
+    where = f" ({unit})" if unit and unit not in row["title"] else ""
+    return f"{day(row['start'])}: {row['title']}{where}"

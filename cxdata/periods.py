@@ -51,8 +51,8 @@ class Cut:
     days: int
 
     def words(self, grain: str) -> str:
-        """`Dec 2025: 17 of 31 days`."""
-        return f"{label(self.start, grain)}: {self.held} of {self.days} days"
+        """`Dec 2025 (17 of 31 days)`."""
+        return f"{label(self.start, grain)} ({self.held} of {self.days} days)"
 
 
 def cuts(selection: Selection, grain: str) -> list[Cut]:
@@ -71,7 +71,8 @@ def cuts(selection: Selection, grain: str) -> list[Cut]:
 def with_gaps(frame: pl.DataFrame, grain: str, by: str | None = None) -> pl.DataFrame:
     """`frame` with a row of nulls (n 0) for each period without answers, from first to last.
 
-    `frame` has `period` and `n`; where `by` is given, each of its values gets all periods.
+    `frame` has `period` and `n`, which stays null where it is hidden; where `by` is given, each
+    of its values gets all periods.
     """
     if frame.is_empty():
         return frame
@@ -83,5 +84,5 @@ def with_gaps(frame: pl.DataFrame, grain: str, by: str | None = None) -> pl.Data
     keys = ["period"]
     if by:
         every, keys = every.join(frame.select(by).unique(), how="cross"), ["period", by]
-    filled = every.join(frame, on=keys, how="left", nulls_equal=True)
-    return filled.with_columns(pl.col("n").fill_null(0)).sort(keys)
+    gaps = every.join(frame, on=keys, how="anti", nulls_equal=True).with_columns(n=0)
+    return pl.concat([frame, gaps], how="diagonal_relaxed").sort(keys)

@@ -81,7 +81,11 @@ def _without_small(family: list[Group], k: int) -> list[Group]:
 
 
 def protect(
-    sums: pl.DataFrame, atom_of: pl.DataFrame, wanted: Wanted, by: Sequence[str]
+    sums: pl.DataFrame,
+    atom_of: pl.DataFrame,
+    wanted: Wanted,
+    by: Sequence[str],
+    periods: pl.DataFrame,
 ) -> pl.DataFrame:
     """Add up the leaves' sums into groups and hide each group that is no union of atoms.
 
@@ -91,11 +95,13 @@ def protect(
         atom_of: what `atoms` made of the whole data set, whatever the reader may see of it.
         wanted: for each dimension the values the reader selected, or None for all.
         by: the dimensions to group by.
+        periods: each `period` in which anybody of the whole data set answered.
 
     Returns:
         `period`, `by`, `first_day`, `last_day`, the numbers and `hidden`; in hidden groups all
-        but `period` and `by` are null, and they have a row in every period. Grouped by team, an
-        atom of several teams has a row of its own: `2 teams combined: A, B`.
+        but `period` and `by` are null, and they have a row in every one of `periods`, so that
+        nobody learns when a hidden group was silent. Grouped by team, an atom of several teams
+        has a row of its own: `2 teams combined: A, B`.
     """
     structure = _narrowed(atom_of, wanted)
     added = _added(sums, by)
@@ -105,7 +111,7 @@ def protect(
         if by
         else (added.join(fate.filter(~pl.col("hidden")), how="cross"))
     )
-    hidden = sums.select("period").unique().join(fate.filter("hidden"), how="cross")
+    hidden = periods.join(fate.filter("hidden"), how="cross")
     together = _combined(sums, combined(atom_of, wanted, by), by) if "team" in by else []
     return pl.concat([shown, hidden, *together], how="diagonal_relaxed")
 

@@ -62,7 +62,8 @@ class Selection:
 
     def sentence(self) -> str:
         """The selection in words, such as `Retail, region North, 1 Jan 2025 to 31 Mar 2025`."""
-        return ", ".join([*self._words(), f"{day(self.start)} to {day(self.end)}"])
+        ends = dict.fromkeys([day(self.start), day(self.end)])
+        return ", ".join([*self._words(), " to ".join(ends)])
 
     def _words(self) -> list[str]:
         words = [] if self.wanted("business_unit") else ["All business units"]

@@ -216,12 +216,12 @@ def _beyond(low: float | None, high: float | None) -> bool:
 def best_and_weakest(ranking: pl.DataFrame, metric: Metric, by: str) -> str:
     """The two ends of `ranked` as a sentence, with how many others chance cannot tell from them."""
     if ranking.height < 2:
-        return f"{metric.label}: no two {by}s have enough answers to compare."
+        return f"{metric.short}: no two {by}s have enough answers to compare."
     best, weakest = ranking.row(0, named=True), ranking.row(-1, named=True)
     level = best["rank_high"] and best["rank_high"] - 1
     behind = weakest["rank_low"] and ranking.height - weakest["rank_low"]
     return (
-        f"{metric.label}: best at {best[by] or '(not given)'}, "
+        f"{metric.short}: best at {best[by] or '(not given)'}, "
         f"{findings.number(best, metric)}{_level('ahead of', level)}; "
         f"weakest at {weakest[by] or '(not given)'}, "
         f"{findings.number(weakest, metric)}{_level('behind', behind)}."

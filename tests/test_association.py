@@ -165,16 +165,19 @@ def test_where_no_dot_matters_much_that_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("r", "said"),
+    ("r", "said", "sure"),
     [
-        (0.45, "higher engagement is associated with higher CSAT: r 0.45 (0.15 to 0.67)."),
-        (-0.45, "higher engagement is associated with lower CSAT: r −0.45 (−0.67 to −0.15)."),
-        (0.30, "engagement and CSAT are not clearly associated: r 0.30 (−0.02 to 0.57)."),
+        (0.45, "higher engagement is associated with higher CSAT", "0.45 (0.15 to 0.67)"),
+        (-0.45, "higher engagement is associated with lower CSAT", "−0.45 (−0.67 to −0.15)"),
+        (0.30, "engagement and CSAT are not clearly associated", "0.30 (−0.02 to 0.57)"),
     ],
 )
-def test_the_finding_says_associated_with_r_and_its_interval(r: float, said: str) -> None:
+def test_the_finding_says_associated_with_r_and_its_interval(
+    r: float, said: str, sure: str
+) -> None:
     found = replace(fitted(*drawn(1, 38)), correlation=Correlation(n=38, r=r))
-    assert associated.finding(found, asked("team")) == f"Across 38 teams, {said}"
+    sentence = f"Across 38 teams, {said}: correlation r {sure}."
+    assert associated.finding(found, asked("team")) == sentence
 
 
 def test_a_refusal_says_what_it_takes() -> None:

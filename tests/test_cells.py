@@ -135,6 +135,14 @@ def test_retention_is_null_until_the_year_has_passed(tmp_path: Path) -> None:
     assert found.select("period", "value", "n").rows() == [(date(2024, 1, 1), 50.0, 2)]
 
 
+def test_retention_is_null_where_the_month_a_year_later_is_missing(tmp_path: Path) -> None:
+    months = [date(2024, 1, 1), date(2024, 2, 1), date(2025, 1, 1), date(2025, 3, 1)]
+    rows = [{"customer_id": "stays", "month": month, "active": True} for month in months]
+    dataset = publish(tmp_path, customers=pl.DataFrame(rows))
+    found = estimates.estimate(dataset, everything(), RETENTION, grain="month")
+    assert found.select("period", "value", "n").rows() == [(date(2024, 1, 1), 100.0, 1)]
+
+
 def test_ratings_of_one_person_give_no_interval_when_pooled(tmp_path: Path) -> None:
     rows = [{"touchpoint": t, "rating": r} for t, r in (("Phone", 4), ("Shop", 2))]
     dataset = publish(tmp_path, ratings=ratings([row | {"response_id": "1"} for row in rows]))

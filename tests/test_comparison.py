@@ -37,6 +37,32 @@ def test_shares_differ_as_agresti_and_caffo_say(a: int, b: int, c: int, d: int) 
     assert (change.low, change.high) == pytest.approx((100 * low, 100 * high), abs=1e-6)
 
 
+@given(*[st.integers(0, 60)] * 6)
+def test_a_change_is_real_just_where_it_is_over_the_smallest(
+    a: int, b: int, c: int, d: int, e: int, f: int
+) -> None:
+    """So also where few answers before are compared with many now."""
+    now, before = net(1 + 20 * a, 20 * b, 20 * c), net(d, 1 + e, f)
+    change = comparison.change(row(now, NPS), row(before, NPS), NPS)
+    assert change is not None and change.smallest is not None
+    assert change.real == (abs(change.difference) > change.smallest)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        ((4500, 250, 250), (30, 0, 0), "down 15 on May, within normal variation (under 21 "),
+        ((500, 300, 200), (466, 301, 233), "up 6.7 on May, within normal variation (under 7.0 "),
+        ((9960, 40, 0), (9920, 80, 0), "up 0.4 on May, more than chance"),
+    ],
+)
+def test_the_words_never_contradict_themselves(
+    now: tuple[int, int, int], before: tuple[int, int, int], words: str
+) -> None:
+    change = comparison.change(row(net(*now), NPS), row(net(*before), NPS), NPS)
+    assert comparison.words(change, NPS, "May").startswith(words)
+
+
 def test_means_differ_as_welch_says() -> None:
     one, other = [4.0, 5, 3, 4, 4, 5, 2], [3.0, 3, 2, 4, 1]
     change = comparison.change(row(sums(one), MEAN), row(sums(other), MEAN), MEAN)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cxdata import access, estimates, headlines, metrics
@@ -40,6 +41,21 @@ def test_retention_is_that_of_customers_of_a_year_ago(demo: Dataset) -> None:
     assert found.now["low"] < found.now["value"] < found.now["high"]
 
 
+def test_retention_in_january_after_a_leap_year_is_that_of_january(tmp_path: Path) -> None:
+    """Of 20 customers 5 are gone from February 2025 on, which January 2025 cannot know."""
+    months = [date(year, month, 1) for year in (2024, 2025) for month in range(1, 7)]
+    rows = [
+        {"customer_id": str(who), "month": month, "active": True}
+        for who in range(20)
+        for month in months
+        if who >= 5 or month < date(2025, 2, 1)
+    ]
+    dataset = publish(tmp_path, customers=pl.DataFrame(rows))
+    january = Selection(start=date(2025, 1, 1), end=date(2025, 1, 31))
+    found = headlines.headline(dataset, january, metrics.metric("retention"))
+    assert found and (found.when, found.now["value"]) == ("Jan 2024", 100)
+
+
 @pytest.mark.parametrize("grain", estimates.GRAINS)
 def test_pooled_days_are_what_a_query_by_the_grain_gives(demo: Dataset, grain: str) -> None:
     metric = metrics.metric("nps")
@@ -64,6 +80,19 @@ def test_the_unfinished_month_is_compared_with_as_many_days(tmp_path: Path) -> N
         "Mar 2025 so far: NPS 100 (96 to 100, 200 answers), "
         "up 100 on the first 10 days of Feb 2025, more than chance."
     )
+
+
+def test_a_month_longer_than_the_one_before_is_compared_with_all_of_that(tmp_path: Path) -> None:
+    days = [date(2025, 2, 1) + timedelta(n) for n in range(58)]
+    rows = [
+        {"answered_at": datetime(d.year, d.month, d.day, 12, tzinfo=UTC), "recommend": score}
+        for d in days
+        for score in [10 if d.month == 3 else 0]
+    ]
+    dataset = publish(tmp_path, responses=responses(rows))
+    selection = Selection(start=days[0], end=days[-1])
+    said = headlines.so_far(dataset, selection, metrics.metric("nps"), "month")
+    assert "up 200 on the first 28 days of Feb 2025" in said
 
 
 def test_nobody_answered_is_no_headline(demo: Dataset) -> None:

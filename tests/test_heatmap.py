@@ -74,7 +74,7 @@ def test_values_are_printed_and_told_with_interval_and_n() -> None:
         "<b>Desk</b><br>40% (37% to 43%, 1,200 answers)<br>−30 against all together, "
         "more than chance"
     )
-    assert "within chance" in bars(heatmap(CELLS, RATING))["Desk", "phone"]["hover"]
+    assert "within normal variation" in bars(heatmap(CELLS, RATING))["Desk", "phone"]["hover"]
 
 
 def test_too_few_answers_are_hatched_say_how_many_and_take_no_colour_of_the_scale() -> None:

@@ -32,7 +32,7 @@ def test_periods_begin_where_polars_says(day: date, grain: str) -> None:
 def test_the_periods_that_are_cut_say_how_much_they_hold() -> None:
     selection = Selection(start=date(2025, 1, 10), end=date(2025, 3, 12))
     words = [cut.words("month") for cut in periods.cuts(selection, "month")]
-    assert words == ["Jan 2025: 22 of 31 days", "Mar 2025: 12 of 31 days"]
+    assert words == ["Jan 2025 (22 of 31 days)", "Mar 2025 (12 of 31 days)"]
 
 
 @given(days, st.integers(0, 900), grains)
@@ -63,6 +63,14 @@ def test_a_month_without_answers_is_a_gap_and_not_a_line_across() -> None:
     filled = periods.with_gaps(answered, "month")
     assert filled["n"].to_list() == [5, 0, 0, 7]
     assert filled["value"].to_list() == [1.0, None, None, 2.0]
+
+
+def test_a_hidden_group_is_not_said_to_have_no_answers() -> None:
+    answered = pl.DataFrame(
+        {"period": [date(2025, 1, 1), date(2025, 3, 1)], "n": [None, 7], "status": ["hidden", "ok"]}
+    )
+    filled = periods.with_gaps(answered, "month")
+    assert filled.select("n", "status").rows() == [(None, "hidden"), (0, None), (7, "ok")]
 
 
 def test_the_finding_compares_the_last_whole_period_with_the_one_before() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain, combinations, product
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxdata import estimates, metrics, privacy
+from cxdata import estimates, findings, metrics, privacy
 from cxdata.dataset import Dataset
 from cxdata.privacy import HIDDEN_BELOW, LEAF
 from tests.build import engagement, everything, publish
@@ -78,10 +79,9 @@ def shown_vectors(
             pl.when(pl.col("column") == c).then(1).otherwise(0).alias(f"v{c}")
             for c in range(columns.height)
         ]
+        numbers, periods = sums.with_columns(one_hot).drop("column"), sums.select("period").unique()
         for by in chain.from_iterable(combinations(LEAF, k) for k in range(4)):
-            frame = privacy.protect(
-                sums.with_columns(one_hot).drop("column"), atom_of, wanted, list(by)
-            )
+            frame = privacy.protect(numbers, atom_of, wanted, list(by), periods)
             seen = frame.filter(~pl.col("hidden")).select(f"v{c}" for c in range(columns.height))
             vectors += [np.array(row) for row in seen.iter_rows()]
     return vectors, columns["people"].to_numpy()
@@ -157,6 +157,27 @@ def test_a_filter_that_cuts_an_atom_shows_nothing(
     assert found["n"].item() is None and found["value"].item() is None
 
 
+@pytest.mark.parametrize("grain", [None, "day"])
+def test_nobody_learns_in_which_wave_a_hidden_team_was_silent(
+    tmp_path: Path, grain: str | None
+) -> None:
+    first = engagement({("A", "N", "tiny"): 3}, WAVES[:1])
+    both = engagement({("A", "N", "next"): 8, ("A", "N", "large"): 20}, WAVES)
+    dataset = publish(tmp_path, engagement=pl.concat([first, both]))
+    for team in ("tiny", "next"):
+        second = everything(team=[team]).during(WAVES[1], WAVES[1])
+        found = estimates.estimate(dataset, second, ENGAGEMENT, grain=grain)
+        assert found["status"].to_list() == ["hidden"]
+
+
+def test_what_is_hidden_is_called_so_and_compared_with_nothing(staffed: Dataset) -> None:
+    alone = everything(team=["next"])
+    before, now = estimates.estimate(staffed, alone, ENGAGEMENT, grain="day").to_dicts()
+    assert findings.moved(now, before, ENGAGEMENT, "Feb 2025") == (
+        "Engagement not shown, since it would speak of fewer than five people."
+    )
+
+
 def test_the_whole_and_whole_atoms_are_shown(staffed: Dataset) -> None:
     whole = estimates.estimate(staffed, everything(), ENGAGEMENT)
     assert whole["n"].item() == 2 * (3 + 8 + 20 + 4 + 9)
@@ -169,6 +190,17 @@ def test_a_company_of_four_is_hidden_altogether(tmp_path_factory: pytest.TempPat
     dataset = publish(tmp_path_factory.mktemp("four"), engagement=four)
     found = estimates.estimate(dataset, everything(), ENGAGEMENT)
     assert found["status"].to_list() == ["hidden"]
+
+
+def test_two_units_of_three_are_shown_together_and_never_apart(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    teams = {("A", "N", "one"): 3, ("B", "N", "other"): 3, ("C", "N", "large"): 9}
+    dataset = publish(tmp_path_factory.mktemp("threes"), engagement=engagement(teams, WAVES))
+    apart = estimates.estimate(dataset, everything(), ENGAGEMENT, by=["business_unit"])
+    assert apart["status"].to_list() == ["hidden", "hidden", "ok"]
+    both = estimates.estimate(dataset, everything(business_unit=["A", "B"]), ENGAGEMENT)
+    assert both["n"].item() == 12
 
 
 def test_who_answered_what_is_not_published(staffed: Dataset) -> None:

@@ -195,7 +195,7 @@ def test_the_ranking_leaves_out_too_few_and_says_what_chance_leaves_open() -> No
     ranks = ranking.select("touchpoint", "rank", "rank_low", "rank_high").rows()
     assert ranks == [("Desk", 1, 1, 2), ("Gate", 2, 1, 2), ("Door", 3, 3, 3)]
     assert touchpoints.best_and_weakest(ranking, RATING, "touchpoint") == (
-        "Satisfied with the touchpoint: best at Desk, 90% (85% to 94%, 100 answers), "
+        "Touchpoint satisfaction: best at Desk, 90% (85% to 94%, 100 answers), "
         "not clearly ahead of 1 other; weakest at Door, 60% (55% to 65%, 100 answers)."
     )
 

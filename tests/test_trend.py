@@ -7,7 +7,7 @@ import pytest
 
 from cxdata import metrics, periods
 from cxdata.charts import theme
-from cxdata.charts.trend import lines, multiples, trend
+from cxdata.charts.trend import DAY, lines, multiples, trend
 from cxdata.periods import Cut
 
 NPS, CSAT = metrics.metric("nps"), metrics.metric("csat")
@@ -58,7 +58,7 @@ def test_the_bars_are_promoters_passives_and_detractors(frame: pl.DataFrame) -> 
 def test_a_period_that_is_not_whole_is_dotted_and_not_in_the_line(frame: pl.DataFrame) -> None:
     whole = frame.filter(pl.col("value").is_not_null())
     figure = trend(whole, NPS, cuts=[Cut(start=MONTHS[3], held=3, days=30)])
-    (line,), (dotted,) = named(figure, "NPS"), named(figure, "NPS, not whole")
+    (line,), (dotted,) = named(figure, "NPS"), named(figure, "NPS, partial")
     assert list(line.y) == [10.0, 20.0, None]
     assert list(dotted.y) == [None, 20.0, 30.0]
     assert dotted.line.dash == "dot"
@@ -101,3 +101,14 @@ def test_gaps_are_filled_for_each_unit(frame: pl.DataFrame) -> None:
     one = frame.filter(pl.col("n") > 0).with_columns(business_unit=pl.lit("a"))
     filled = periods.with_gaps(one, "month", "business_unit")
     assert filled.height == 4 and filled["value"].null_count() == 1
+
+
+def test_a_single_period_has_a_bar_that_can_be_seen(frame: pl.DataFrame) -> None:
+    (bar,) = (bar for bar in trend(frame.head(1), CSAT).data if bar.type == "bar")
+    assert bar.width > 20 * DAY
+
+
+def test_the_answers_can_be_left_out(frame: pl.DataFrame) -> None:
+    figure = trend(frame, NPS, bars=False)
+    assert "bar" not in {trace.type for trace in figure.data}
+    assert figure.layout.yaxis.domain is None

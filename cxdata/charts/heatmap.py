@@ -151,7 +151,7 @@ def _against(cell: Mapping[str, Any], metric: Metric) -> str:
     size = metric.format(cell["against"], signed=True)
     if cell["q"] is None:
         return f"{size} against all together"
-    chance = "more than chance" if cell["stands"] else "within chance"
+    chance = "more than chance" if cell["stands"] else "within normal variation"
     return f"{size} against all together, {chance}"
 
 

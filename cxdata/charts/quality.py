@@ -9,12 +9,10 @@ import polars as pl
 from plotly.subplots import make_subplots
 
 from cxdata.charts import theme
-from cxdata.charts.trend import trend
+from cxdata.charts.trend import DAY, trend
 from cxdata.metrics import Metric
 from cxdata.periods import Cut, label
 
-DAY = 86_400_000
-"""Milliseconds, the unit in which Plotly counts the width of a bar on a time axis."""
 ROW = 58
 """Height of one unit's row of weeks, in pixels."""
 
@@ -39,7 +37,7 @@ def response_rate(
     ):
         hover = f"{name} %{{y:,}}<extra></extra>"
         bar = go.Bar(x=bars[0].x, y=frame[column].to_list(), name=name, hovertemplate=hover)
-        figure.add_trace(bar.update(marker_color=colour, yaxis="y2"))
+        figure.add_trace(bar.update(marker_color=colour, yaxis="y2", width=bars[0].width))
     return figure.update_layout(barmode="overlay", yaxis2_title_text="surveys")
 
 
@@ -109,7 +107,7 @@ def blanks(frame: pl.DataFrame) -> go.Figure:
     )
     return theme.figure(
         [bars],
-        height=48 + 36 * frame.height,
+        height=78 + 30 * frame.height,
         hovermode="closest",
         margin={"l": 8, "r": 48, "t": 8, "b": 8},
         xaxis={"range": [0, 100], "tickvals": [0, 50, 100], "ticktext": ["0%", "50%", "100%"]},

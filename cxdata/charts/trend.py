@@ -11,9 +11,13 @@ from cxdata.charts import theme
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 
+DAY = 86_400_000
+"""Milliseconds, the unit in which Plotly counts on a time axis."""
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 HOVER = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
 NOT_GIVEN = "(not given)"
+MANY = 60
+"""More points than this are drawn small."""
 
 
 def trend(
@@ -23,6 +27,7 @@ def trend(
     grain: str = "month",
     cuts: Sequence[Cut] = (),
     notes: Sequence[date] = (),
+    bars: bool = True,
     height: int = 430,
 ) -> go.Figure:
     """One line with its 95 % band; below, the answers, for net scores by kind.
@@ -35,18 +40,28 @@ def trend(
         grain: what a period is.
         cuts: the periods that the selection does not hold whole, drawn dotted.
         notes: days to mark with their numbers, 1, 2, 3.
+        bars: whether to draw the answers.
         height: in pixels.
     """
     colour = theme.PALETTE[0]
-    data = [*_bands(frame, colour), *_line(frame, metric, colour, cuts), *_bars(frame, metric)]
+    data = [*_bands(frame, colour), *_line(frame, metric, colour, cuts)]
+    title = {"text": f"{metric.short}, {metric.unit}"}
+    days = _time(frame, grain)
+    if not bars:
+        return theme.figure(data, height=height, yaxis={"title": title}, xaxis=days)
     return theme.figure(
-        data,
+        [*data, *_bars(frame, metric, grain)],
         height=height,
         barmode="stack",
         bargap=0.25,
-        yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "domain": [0.32, 1]},
-        yaxis2={"title": {"text": "answers"}, "domain": [0, 0.22], "rangemode": "tozero"},
-        xaxis={"anchor": "y2"} | _time(frame, grain),
+        yaxis={"title": title, "domain": [0.32, 1]},
+        yaxis2={
+            "title": {"text": "answers"},
+            "domain": [0, 0.22],
+            "rangemode": "tozero",
+            "tickformat": ",",
+        },
+        xaxis={"anchor": "y2"} | days,
         **_annotated(notes),
     )
 
@@ -91,7 +106,9 @@ def multiples(
     """For each value of `by` a small line with its band; all have the same axes."""
     known = frame.select(pl.min_horizontal("low", "value"), high=pl.max_horizontal("high", "value"))
     axis = {"range": _padded(known["low"].min(), known["high"].max()), "nticks": 5}
-    layout = {"height": height, "yaxis": axis, "xaxis": _time(frame, grain) | {"nticks": 4}}
+    axis |= {"ticksuffix": "%" if metric.unit == "%" else ""}
+    days = _time(frame, grain) | {"nticks": 3 if grain in {"day", "week"} else 4, "tickangle": 0}
+    layout = {"height": height, "yaxis": axis, "xaxis": days}
     colour = theme.PALETTE[0]
     return {
         name: theme.figure(
@@ -116,14 +133,14 @@ def _time(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     first, last = (datetime.combine(day, time()) for day in _ends(frame))
     room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
     weeks = max(1, (last - first).days // 7 // 8)
-    mondays = {"tick0": first, "dtick": weeks * 7 * 86_400_000} if grain == "week" else {}
+    mondays = {"tick0": first, "dtick": weeks * 7 * DAY} if grain == "week" else {}
     return mondays | {
         "type": "date",
         "range": [first - room, last + room],
         "hoverformat": HOVER.get(grain, "%b %Y"),
         "tickformatstops": [
-            {"dtickrange": [None, 86_400_000 * 25], "value": "%-d %b\n%Y"},
-            {"dtickrange": [86_400_000 * 25, "M11"], "value": "%b\n%Y"},
+            {"dtickrange": [None, DAY * 25], "value": "%-d %b\n%Y"},
+            {"dtickrange": [DAY * 25, "M11"], "value": "%b\n%Y"},
             {"dtickrange": ["M11", None], "value": "%Y"},
         ],
     }
@@ -172,7 +189,7 @@ def _line(
     yield _points(whole, metric, name or metric.short, colour, dash, shape)
     if frame.select(partial.any()).item():
         part = frame.with_columns(value=pl.when(beside).then("value"))
-        dotted = _points(part, metric, f"{name or metric.short}, not whole", colour, "dot", shape)
+        dotted = _points(part, metric, f"{name or metric.short}, partial", colour, "dot", shape)
         only = frame.height == frame.filter(partial).height
         hover = {} if only else {"hoverinfo": "skip", "hovertemplate": None}
         yield dotted.update(showlegend=name is None, opacity=0.6, **hover)
@@ -188,7 +205,7 @@ def _points(
         name=name,
         mode="lines+markers",
         line={"color": colour, "width": 2.5, "dash": dash},
-        marker={"symbol": symbols, "size": 7, "color": colour},
+        marker={"symbol": symbols, "size": 7 if frame.height <= MANY else 3, "color": colour},
         customdata=[[_interval(row, metric), row["n"]] for row in frame.iter_rows(named=True)],
         hovertemplate=f"{name} %{{y:.{metric.digits + 1}f}} %{{customdata[0]}}, "
         "n %{customdata[1]:,}<extra></extra>",
@@ -202,20 +219,25 @@ def _interval(row: dict[str, Any], metric: Metric) -> str:
     return f"({metric.format(row['low'])} to {metric.format(row['high'])}{few})"
 
 
-def _bars(frame: pl.DataFrame, metric: Metric) -> Iterator[go.Bar]:
+def _bars(frame: pl.DataFrame, metric: Metric, grain: str) -> Iterator[go.Bar]:
     days = frame["period"].to_list()
+    # Plotly draws a single bar on a time axis a millisecond wide.
+    width = DAYS[grain] * 0.75 * DAY if len(days) == 1 else None
     if metric.kind != "net":
-        yield _bar(days, frame["n"].to_list(), "answers", theme.MIDDLE)
+        yield _bar(days, frame["n"].to_list(), "answers", theme.MIDDLE, width)
         return
     kinds = {"detractors": theme.BAD, "passives": theme.MIDDLE, "promoters": theme.GOOD}
     for name, colour in kinds.items():
         counts = (frame[name] * frame["n"] / 100).round().to_list()
-        yield _bar(days, counts, name, colour)
+        yield _bar(days, counts, name, colour, width)
 
 
-def _bar(days: list[date], counts: list[float], name: str, colour: str) -> go.Bar:
+def _bar(
+    days: list[date], counts: list[float], name: str, colour: str, width: float | None
+) -> go.Bar:
     hover = f"{name} %{{y:,}}<extra></extra>"
-    return go.Bar(x=days, y=counts, name=name, marker_color=colour, yaxis="y2", hovertemplate=hover)
+    bar = go.Bar(x=days, y=counts, name=name, marker_color=colour, hovertemplate=hover)
+    return bar.update(yaxis="y2", width=width)
 
 
 def _annotated(notes: Sequence[date]) -> dict[str, list[dict[str, Any]]]:

@@ -23,7 +23,7 @@ from ratings r left join unit_names u using (business_unit);
 create temp view scored_kept_customers as
 select c.month as day, coalesce(u.present, c.business_unit) as business_unit, c.region, c.segment,
     1.0::decimal(18, 10) as weight,
-    case when c.month + interval 12 month <= (select max(month) from customers)
+    case when c.month + interval 12 month in (select month from customers)
         then coalesce(later.active, false) end as kept
 from customers c
 left join customers later

@@ -78,7 +78,10 @@ def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
 
 
 def _scope(selection: Selection) -> Iterator[str]:
-    yield "The filters for period, region, segment and channel change no goal: each names its own."
+    yield (
+        "The filters for period, region, segment and channel do not change a goal: each goal "
+        "names its own."
+    )
     if selection.wanted("business_unit") is not None:
         yield "Goals of the whole company are listed when no business unit is chosen."
 

@@ -29,7 +29,7 @@ METHOD = (
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for the two metrics, say whether they are associated, and draw the dots."""
     frame.head("Engagement", dataset, selection)
-    first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")
+    first, second, third = st.columns([3, 3, 2])
     with first:
         x = pick.pick_metric(dataset, "employees", EMPLOYEES, "Employees")
     with second:

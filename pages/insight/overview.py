@@ -1,5 +1,6 @@
 """The executive's two minutes: the headline numbers, the trend, the goals, the touchpoints."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -31,8 +32,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
         return
     first = found[0]
     st.markdown(f"##### {findings.moved(first.now, first.before, first.metric, first.earlier)}")
-    for place, one in zip(st.columns(len(found)), found, strict=True):
-        with place:
+    with st.container(horizontal=True, gap="small"):
+        for one in found:
             tile(one)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -46,7 +47,9 @@ def _trend(selection: Selection, headline: Headline) -> None:
     metric, rows, grain = headline.metric, headline.trend, natural_grain(selection)
     cuts = periods.cuts(selection, grain)
     chart(
-        trend(periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, height=270),
+        trend(
+            periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, bars=False, height=230
+        ),
         key="overview-trend",
         finding=findings.trend(rows, metric, grain, cuts),
         computed=computed(metric),
@@ -70,12 +73,19 @@ def _touchpoints(dataset: Dataset, selection: Selection) -> None:
     if ranking.is_empty():
         return
     with st.container(border=True):
-        st.markdown(f"**Touchpoints.** {_ends(ranking, metric)}")
+        for line in _ends(ranking, metric):
+            st.markdown(line)
 
 
-def _ends(ranking: pl.DataFrame, metric: Metric) -> str:
-    best, weakest = ranking.head(ENDS).to_dicts(), ranking.tail(ENDS).to_dicts()[::-1]
-    return f"Best: {_named(best, metric)}. Weakest: {_named(weakest, metric)}."
+def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:
+    """The best and the weakest touchpoints, none of them in both lines."""
+    if ranking.height < 2:
+        yield f"**Touchpoints.** {_named(ranking.to_dicts(), metric)}."
+        return
+    many = min(ENDS, ranking.height // 2)
+    best, weakest = ranking.head(many).to_dicts(), ranking.tail(many).to_dicts()[::-1]
+    yield f"**Best touchpoints.** {_named(best, metric)}."
+    yield f"**Weakest touchpoints.** {_named(weakest, metric)}."
 
 
 def _named(rows: list[dict[str, Any]], metric: Metric) -> str:

@@ -11,7 +11,7 @@ from cxdata.errors import UsageError
 from cxdata.headlines import natural_grain
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
-from cxdata.touchpoints import Axes
+from cxdata.touchpoints import ALL, Axes
 from pages.parts import frame, pick
 from pages.parts.chart import chart, computed
 from pages.parts.filters import SHARED
@@ -22,6 +22,9 @@ FIRST = ("rating", "rating_mean")
 """Offered before the other metrics."""
 TOUCHPOINTS, STAGES = VIEWS = ("Touchpoints", "Stages")
 COLUMNS = ("channel", "business_unit", "region", "segment")
+MOST = 12
+"""So many columns can be read."""
+OTHERS = "choose others in the sidebar."
 LEGEND = (
     "Orange lies below all together, blue above; ▲ ▼: by more than chance. Hatched: under "
     f"{estimates.TOO_FEW} answers. Blank: not asked. Within a stage the best touchpoint comes "
@@ -38,25 +41,37 @@ METHOD = (
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for metric, rows and columns, name the best and the weakest, draw map and trend."""
     frame.head("Touchpoints", dataset, selection)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    first, second, third = st.columns([3, 2, 2])
+    with first:
         metric = pick.pick_metric(dataset, "metric", _offered(dataset))
-        axes = Axes(
-            places=_pick_places(dataset, metric), column=_pick_column(dataset, selection, metric)
-        )
+    with second:
+        places = _pick_places(dataset, metric)
+    with third:
+        axes = Axes(places=places, column=_pick_column(dataset, selection, metric))
     asked = frame.asked(metric, selection)
     parts = [estimates.estimate(dataset, asked, metric, by=by) for by in axes.groupings]
     if parts[0].is_empty():
-        frame.nothing(asked)
+        frame.nothing(asked, dataset.coverage(metric))
         return
     _lead(dataset, asked, metric)
     touched = estimates.estimate(dataset, asked, metric, by=axes.counted)
     crossed = touchpoints.crossed(parts, touched, axes, dataset.about.stages, metric)
-    cells = touchpoints.compared(crossed, metric)
+    cells = touchpoints.compared(_widest(crossed), metric)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _map(cells, metric, axes)
+        if cells.height < crossed.height:
+            several = crossed["column"].n_unique() - 1
+            st.caption(f"The {MOST} of {several} columns with the most answers; {OTHERS}")
     with right:
         _trend(dataset, asked, metric, cells, axes)
+
+
+def _widest(crossed: pl.DataFrame) -> pl.DataFrame:
+    """The cells of the columns with the most answers, and the totals."""
+    totals = crossed.filter(pl.col("row") == ALL, pl.col("column") != ALL)
+    most = totals.sort("n", descending=True).head(MOST)["column"].to_list()
+    return crossed.filter(pl.col("column").is_in([ALL, *most]))
 
 
 def _offered(dataset: Dataset) -> list[Metric]:

@@ -21,10 +21,11 @@ def show(dataset: Dataset, selection: Selection) -> None:
     everything = _all_days(dataset, selection)
     frame.head("Definitions", dataset, everything)
     rows = {metric.name: _row(dataset, everything, metric) for metric in METRICS}
-    here = sum(row is not None for row in rows.values())
+    here, every = sum(row is not None for row in rows.values()), len(METRICS)
     st.markdown(
-        f"Every number is the mean of what single answers score. {here} of the {len(METRICS)} "
-        "metrics have answers here, counted over all days."
+        "Every number is the mean of the scores of single answers. "
+        f"{'All' if here == every else f'{here} of the'} {every} metrics have answers here, "
+        "counted over all days."
     )
     table, detail = st.columns([3, 2], gap="medium")
     with table:

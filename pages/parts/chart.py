@@ -70,7 +70,8 @@ def grid(
     st.markdown(f"**{plain(finding)}**")
     for start in range(0, len(figures), columns):
         row = list(figures.items())[start : start + columns]
-        for place, (name, figure) in zip(st.columns(columns), row, strict=False):
+        places = st.columns(columns, vertical_alignment="bottom")
+        for place, (name, figure) in zip(places, row, strict=False):
             with place:
                 st.caption(plain(name))
                 alt = f"{name}: {finding}"
@@ -83,6 +84,7 @@ def _readable(figure: go.Figure) -> go.Figure:
     ink = {"color": INK["dark" if st.context.theme.type == "dark" else "light"]}
     axis = {"tickfont": ink, "title": {"font": ink}}
     figure.update_traces(textfont=ink, selector={"mode": "markers+text"})
+    figure.update_traces(textfont=ink, selector={"type": "bar", "textposition": "outside"})
     figure.update_annotations(font=ink, selector=lambda note: note.font.color is None)
     return figure.update_xaxes(axis).update_yaxes(axis).update_layout(legend={"font": ink})
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxdata.dataset import Dataset
+from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 from pages.parts.filters import SHARED
@@ -20,11 +21,12 @@ def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
     st.caption(plain(f"{words} · {as_of}{made_up}"))
 
 
-def nothing(selection: Selection) -> None:
-    """What an empty page says: why, and what to change."""
+def nothing(selection: Selection, coverage: Coverage | None = None) -> None:
+    """What an empty page says: why, and what to change; the coverage is that of its metric."""
+    known = coverage and f" There are some from {day(coverage.first)} to {day(coverage.last)}."
     st.info(
-        f"No answers for {plain(selection.sentence())}. Choose a longer period or clear a filter "
-        "in the sidebar.",
+        f"No answers: {plain(selection.sentence())}.{known or ''} "
+        "Choose a longer period or clear a filter in the sidebar.",
         icon=":material/filter_alt_off:",
     )
 

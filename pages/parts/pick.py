@@ -29,11 +29,14 @@ def pick_metric(
     if not offered:
         needed = sorted({column for m in among for column in m.needs})
         raise UsageError(
-            f"This data set has no answers for this page: it needs {' or '.join(needed)}."
+            f"This data set has no answers for this page: it needs {' or '.join(needed)}. Add "
+            "that to the data set to see something here."
         )
+    named = st.query_params.get(key)
     name = st.selectbox(
         label,
         offered,
+        index=offered.index(named) if named in offered else 0,
         format_func=lambda name: metrics.metric(name).label,
         key=key,
         bind="query-params",
