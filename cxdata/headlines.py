@@ -46,11 +46,17 @@ def headline(dataset: Dataset, selection: Selection, metric: Metric) -> Headline
     survey wave, the last month of customers), so that it has an interval. Customers kept a year
     later are those of a year before the selection.
     """
-    if metric.table == "kept_customers":
-        selection = selection.during(_year_before(selection.start), _year_before(selection.end))
+    selection = known_by_then(metric, selection)
     if metric.occasion.startswith("day"):
         return _of_occasions(dataset, selection, metric)
     return _of_period(dataset, selection, metric)
+
+
+def known_by_then(metric: Metric, selection: Selection) -> Selection:
+    """The days whose answers are known in the selection: for customers kept, a year before."""
+    if metric.table != "kept_customers":
+        return selection
+    return selection.during(_year_before(selection.start), _year_before(selection.end))
 
 
 def _year_before(day: date) -> date:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxdata.dataset import Dataset
+from cxdata.headlines import known_by_then
 from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
@@ -32,12 +33,20 @@ def nothing(selection: Selection, coverage: Coverage | None = None) -> None:
 
 
 def asked(metric: Metric, selection: Selection) -> Selection:
-    """The selection without the filters that the metric has no dimension for, saying so."""
+    """The selection that the metric can answer, saying in what it differs from the reader's.
+
+    Filters are left out that the metric has no dimension for, and customers kept a year later
+    are those of a year before.
+    """
     lacking = [name for name, _ in selection.filters if name not in metric.dimensions]
     if lacking:
         names = " and ".join(SHARED.get(name, name).lower() for name in lacking)
         st.caption(f":material/info: {metric.label} has no {names}: that filter is left out here.")
-    return selection.without(*lacking)
+    known = known_by_then(metric, selection.without(*lacking))
+    if known.start != selection.start:
+        days = f"{day(known.start)} to {day(known.end)}"
+        st.caption(f":material/info: Who is kept is known a year later: customers of {days}.")
+    return known
 
 
 def warnings(sentences: Sequence[str]) -> None:
