@@ -4,11 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cxdata.dataset import Dataset, open_current
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
+
+# The same examples on every machine, so that a red test is about the change at hand; other
+# examples are looked for with HYPOTHESIS_PROFILE=search.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "steady")
 
 
 @pytest.fixture(scope="session")
