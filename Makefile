@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 APP = $(VENV)/installed
 DEV = $(VENV)/installed-dev
 
-.PHONY: run check test lint chromium sample screenshots bench
+.PHONY: run check test lint chromium sample screenshots bench soak
 
 run: $(APP)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -18,6 +18,10 @@ check: lint
 test: lint chromium
 	$(BIN)/pytest -q -n auto --ignore tests/browser
 	$(BIN)/pytest -q tests/browser
+
+# An import is killed at fifty random moments instead of fifteen.
+soak: $(DEV)
+	CX_KILLS=50 $(BIN)/pytest -q tests/importing/test_corrections_killed.py
 
 lint: $(DEV)
 	$(BIN)/ruff check .

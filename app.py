@@ -9,18 +9,19 @@ from streamlit.navigation.page import Page
 
 from cxdata import access
 from cxdata.dataset import Dataset, Shelf, folder_from_environment
-from cxdata.errors import CXDataError
+from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from pages.act import goals
 from pages.insight import engagement, overview, touchpoints, trends
-from pages.manage import definitions, quality
+from pages.manage import definitions, import_survey, quality
 from pages.parts import filters, frame
 
 SAMPLE = Path(__file__).parent / "sample_data"
 ICON = str(Path(__file__).parent / "static" / "icon.png")
 Show = Callable[[Dataset, Selection], None]
+Entry = tuple[str, str, str, Show]
 # Section → URL path, title, icon and function of each page; the first page is the front page.
-PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
+PAGES: dict[str, Sequence[Entry]] = {
     "Insight": [
         ("", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
@@ -31,6 +32,7 @@ PAGES: dict[str, Sequence[tuple[str, str, str, Show]]] = {
         ("goals", "Goals", ":material/flag:", goals.show),
     ],
     "Manage": [
+        ("import", "Import", ":material/upload_file:", import_survey.show),
         ("definitions", "Definitions", ":material/menu_book:", definitions.show),
         ("quality", "Quality", ":material/fact_check:", quality.show),
     ],
@@ -56,11 +58,16 @@ def main() -> None:
     _navigation(partial(_visit, dataset, selection, warnings)).run()
 
 
+def offered(pages: Sequence[Entry]) -> list[Entry]:
+    """The pages of a section, without the import where this server does not allow it."""
+    return [page for page in pages if page[3] is not import_survey.show or import_survey.allowed()]
+
+
 def _navigation(visit: Callable[[Show], None]) -> Page:
     sections = {
         section: [
             st.Page(partial(visit, show), url_path=path, title=title, icon=icon, default=not path)
-            for path, title, icon, show in pages
+            for path, title, icon, show in offered(pages)
         ]
         for section, pages in PAGES.items()
     }
@@ -68,7 +75,10 @@ def _navigation(visit: Callable[[Show], None]) -> Page:
 
 
 def _failed(error: CXDataError, _: Show) -> None:
-    st.error(str(error), icon=":material/error:")
+    if isinstance(error, UsageError):
+        st.info(str(error), icon=":material/info:")
+    else:
+        st.error(str(error), icon=":material/error:")
 
 
 def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Show) -> None:

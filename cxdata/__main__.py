@@ -1,15 +1,18 @@
-"""The command line: import, check, show, publish, prune and sample."""
+"""The command line: propose, import, check, show, publish, undo, forget, prune and sample."""
 
 import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cxdata import estimates, metrics, showing, versions
 from cxdata.errors import CXDataError, UsageError
 from cxdata.tables import DIMENSIONS
+
+if TYPE_CHECKING:
+    from cxdata.importing.mapping import Mapping
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
@@ -70,30 +73,62 @@ def _import_options(command: ArgumentParser) -> None:
 
 def _check_options(command: ArgumentParser) -> None:
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    command.add_argument("--mapping", required=True, type=Path, metavar="MAP.toml")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="MAP.toml",
+        help="default: the proposal, if nothing is in doubt",
+    )
     command.add_argument(
         "--reject", action="store_true", help="reject rows with undeclared values, keep the rest"
     )
 
 
+def _propose_options(command: ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument(
+        "--into", type=Path, metavar="MAP.toml", help="write it instead of printing"
+    )
+
+
+def _propose(arguments: Namespace) -> str:
+    from cxdata.importing.proposing import propose
+    from cxdata.importing.proposing.keeping import keep
+
+    proposal = propose(arguments.files)
+    return keep(proposal, arguments.into) if arguments.into else proposal.text.rstrip()
+
+
+def _mapped(arguments: Namespace) -> "tuple[Path | Mapping, str]":
+    """What explains the files: the mapping that is named, or a proposal, and what it says."""
+    from cxdata.importing.proposing.keeping import undoubted
+
+    if arguments.mapping:
+        return arguments.mapping, ""
+    return undoubted(arguments.files)
+
+
 def _import(arguments: Namespace) -> str:
     from cxdata.importing import import_files
 
-    return import_files(
+    mapping, said = _mapped(arguments)
+    receipt = import_files(
         arguments.files,
-        arguments.mapping,
+        mapping,
         arguments.into,
         reject=arguments.reject,
         replace=arguments.replace,
         add=arguments.add,
         time_zone=arguments.time_zone,
-    ).text()
+    )
+    return said + receipt.text()
 
 
 def _check(arguments: Namespace) -> str:
     from cxdata.importing import check_files
 
-    return check_files(arguments.files, arguments.mapping, reject=arguments.reject).text()
+    mapping, said = _mapped(arguments)
+    return said + check_files(arguments.files, mapping, reject=arguments.reject).text()
 
 
 def _publish_options(command: ArgumentParser) -> None:
@@ -107,6 +142,31 @@ def _publish(arguments: Namespace) -> str:
     if arguments.version:
         return f"Serving version {activate(arguments.data, arguments.version)}."
     return f"Published version {republish(arguments.data)}."
+
+
+def _undo_options(command: ArgumentParser) -> None:
+    command.add_argument("data", type=Path, metavar="DIR")
+
+
+def _undo(arguments: Namespace) -> str:
+    from cxdata.publishing import undo
+
+    left, served = undo(arguments.data)
+    return (
+        f"Version {left} is no longer served; serving {served} again. "
+        f"`python -m cxdata publish {arguments.data} --version {left}` goes forward."
+    )
+
+
+def _forget_options(command: ArgumentParser) -> None:
+    command.add_argument("customer", metavar="CUSTOMER_ID")
+    command.add_argument("--data", required=True, type=Path, metavar="DIR")
+
+
+def _forget(arguments: Namespace) -> str:
+    from cxdata import forgetting
+
+    return forgetting.in_words(forgetting.forget(arguments.data, arguments.customer))
 
 
 def _prune_options(command: ArgumentParser) -> None:
@@ -150,10 +210,13 @@ def _sample(arguments: Namespace) -> str:
 
 
 COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace], str], str]] = {
+    "propose": (_propose_options, _propose, "a mapping for survey files never seen"),
     "import": (_import_options, _import, "survey files into a data set, by a mapping"),
     "check": (_check_options, _check, "what import would do, without doing it"),
     "show": (_show_options, _show, "any number of the dashboard"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
+    "undo": (_undo_options, _undo, "go back one version"),
+    "forget": (_forget_options, _forget, "take a customer out of every kept version"),
     "prune": (_prune_options, _prune, "remove old versions"),
     "sample": (_sample_options, _sample, "make the demo company"),
 }

@@ -10,6 +10,7 @@ from cxdata.manifest import Coverage, plain
 from cxdata.metrics import METRICS, Metric
 
 SQL = Path(__file__).parent / "sql"
+FILE = "cells.parquet"
 SUMS = ("n", "x", "xx", "w", "ww", "wx", "wxx")
 Totals = tuple[int, dict[str, str]]
 """Rows, and the sum of each of the seven sums as text."""
@@ -17,7 +18,7 @@ DuckDBError = duckdb.Error
 
 
 def build(
-    version: Path, engagement: Path | None, time_zone: str
+    version: Path, engagement: Path | None, time_zone: str, former: Path | None = None
 ) -> dict[str, tuple[Coverage, Totals]]:
     """Write `cells/metric=…/cells.parquet` into a version folder.
 
@@ -25,6 +26,7 @@ def build(
         version: a folder that holds the tables as Parquet.
         engagement: the engagement answers with their respondents, which are not published.
         time_zone: the zone whose days the cells count.
+        former: the version whose employee cells are kept for the waves that are not given.
 
     Returns:
         For each metric that has answers: what its cells cover, and their sums for the manifest.
@@ -36,7 +38,7 @@ def build(
             _view(connection, name, [*version.glob(f"{name}/*/*"), *version.glob(f"{name}.*")])
         _view(connection, "engagement", [engagement] if engagement else [])
         connection.execute((SQL / "relations.sql").read_text(encoding="utf-8"))
-        return dict(_write_cells(connection, version))
+        return dict(_write_cells(connection, version, former))
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -> None:
@@ -47,18 +49,30 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -
 
 
 def _write_cells(
-    connection: duckdb.DuckDBPyConnection, version: Path
+    connection: duckdb.DuckDBPyConnection, version: Path, former: Path | None
 ) -> Iterator[tuple[str, tuple[Coverage, Totals]]]:
     for metric in METRICS:
         connection.execute(f"create or replace temp table cells as {cells_sql(metric)}")
+        if former and metric.employees:
+            _carry_over(connection, former / _folder(metric) / FILE)
         covered = coverage(connection)
         if covered:
-            folder = version / "cells" / f"metric={metric.name}"
+            folder = version / _folder(metric)
             folder.mkdir(parents=True)
             connection.table("cells").write_parquet(
-                str(folder / "cells.parquet"), compression="zstd", row_group_size=122_880
+                str(folder / FILE), compression="zstd", row_group_size=122_880
             )
             yield metric.name, (covered, _totals(connection))
+
+
+def _folder(metric: Metric) -> Path:
+    return Path("cells", f"metric={metric.name}")
+
+
+def _carry_over(connection: duckdb.DuckDBPyConnection, cells: Path) -> None:
+    if cells.is_file():
+        connection.read_parquet(str(cells)).create_view("former_cells", replace=True)
+        connection.execute((SQL / "former_waves.sql").read_text(encoding="utf-8"))
 
 
 def cells_sql(metric: Metric) -> str:

@@ -28,13 +28,14 @@ def responses(dataset: Dataset) -> int:
 
 
 def answered(dataset: Dataset, selection: Selection) -> pl.DataFrame:
-    """How many responses came: `day`, `business_unit`, `answers`, and one count per question.
+    """How many responses came: `day`, `business_unit`, `answers`, and counts of what they say.
 
-    A column of `QUESTIONS` counts the responses that answer it. Units have their present names.
+    A column of `QUESTIONS` counts the responses that answer it, `promoters` those who recommend
+    with 9 or 10. Units have their present names.
     """
     files = _files(dataset, "responses")
     if not files:
-        return _nothing("answers", *QUESTIONS)
+        return _nothing("answers", *QUESTIONS, "promoters")
     asked = {"responses": files, "time_zone": dataset.about.time_zone}
     return dataset.frame("answers_by_day", _parameters(dataset, selection) | asked)
 
@@ -46,6 +47,18 @@ def invited(dataset: Dataset, selection: Selection) -> pl.DataFrame:
         return _nothing("sent")
     asked = _parameters(dataset, selection) | {"invitations": files}
     return dataset.frame("invitations_by_day", asked)
+
+
+def per_customer(dataset: Dataset, selection: Selection) -> pl.DataFrame:
+    """How often customers answered in a calendar month: `times`, `cases`, `month`, `business_unit`.
+
+    A case is a customer and a month; month and unit are those of the latest case of so many times.
+    """
+    files = _files(dataset, "responses")
+    if not files:
+        return _nothing("times", "cases").rename({"day": "month"})
+    asked = {"responses": files, "time_zone": dataset.about.time_zone}
+    return dataset.frame("answers_per_customer", _parameters(dataset, selection) | asked)
 
 
 def covered(dataset: Dataset, selection: Selection) -> Selection | None:

@@ -212,7 +212,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._open: Dataset | None = None
-        self._tried: str | None = None
+        self._tried: tuple[str | None, int] | None = None
         self._lock = threading.Lock()
         self.complaint: str | None = None
         """Why the current version is not the one served, for the page to show."""
@@ -224,9 +224,11 @@ class Shelf:
             DataSetError: where no version of the folder can be served.
         """
         name = versions.current(self.folder)
+        state = (name, self._written(name))
         with self._lock:
-            if self._open is None or name != self._tried:
+            if self._open is None or state != self._tried:
                 self._reopen(name)
+                self._tried = state
         if self._open is None:
             raise DataSetError(self.complaint or f"{self.folder} holds no version.")
         return self._open
@@ -239,7 +241,13 @@ class Shelf:
             self._open = self._open or self._last_sound(name)
             if self._open:
                 self.complaint += f" Version {self._open.version} is shown instead."
-        self._tried = name
+
+    def _written(self, name: str | None) -> int:
+        """When the version was written: forgetting a customer rewrites it under its name."""
+        try:
+            return (self.folder / VERSIONS / str(name) / manifest.NAME).stat().st_ino
+        except OSError:
+            return 0
 
     def _last_sound(self, broken: str | None) -> Dataset | None:
         for name in reversed(versions.names(self.folder)):

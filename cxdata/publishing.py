@@ -7,26 +7,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from cxdata import cells, manifest, tables, versions
+from cxdata import cells, manifest, swapping, table_files, tables, versions
 from cxdata.errors import DataSetError, UsageError, unknown
-from cxdata.manifest import About, Entry, Manifest
+from cxdata.manifest import About, Manifest
 from cxdata.metrics import METRICS
-from cxdata.versions import PARTIAL, RECEIPT, VERSIONS, Published, lock, published
+from cxdata.table_files import ENGAGEMENT, REJECTED
+from cxdata.versions import PARTIAL, PENDING, RECEIPT, VERSIONS, Published, lock, published
 
-__all__ = ["About", "Published", "lock", "publish", "published"]
+__all__ = ["ENGAGEMENT", "REJECTED", "About", "Published", "lock", "publish", "published"]
 
-ENGAGEMENT = "engagement"
-_SORTED_BY = {
-    "responses": ["business_unit", "answered_at"],
-    "ratings": ["business_unit", "answered_at", "response_id"],
-    "engagement": ["wave", "question", "business_unit", "region", "team", "answer"],
-}
 Contents = Mapping[str, pl.DataFrame]
 
 
@@ -42,9 +39,9 @@ def publish(
     """Write `contents` (table name → rows) as a new version and make it the current one.
 
     Call it inside `lock(folder)`. Nothing is visible before the last step, which renames
-    `CURRENT` into place; a failure on the way leaves the former version served. Engagement
-    answers that are not given are carried over from the current version with their cells,
-    since who gave which answer is not kept.
+    `CURRENT` into place; a failure on the way leaves the former version served. Waves of
+    engagement answers that are not given are carried over from the current version with their
+    cells, since who gave which answer is not kept.
 
     Returns:
         The name of the version.
@@ -57,16 +54,46 @@ def publish(
     if name in versions.names(folder):
         raise DataSetError(f"{folder} already holds version {name}. Choose an empty folder.")
     versions.sweep(folder)
+    former = published(folder)
+    receipt = {"imports": list(receipts), "follows": former.version if former else None}
+    with _draft(folder, name) as partial:
+        _write(partial, name, contents, about, former)
+        table_files.write_rejected(partial, rejected)
+        _finish(partial, receipt)
+        (partial / PENDING).touch()
+        partial.rename(folder / VERSIONS / name)
+        versions.make_current(folder, name)
+        (folder / VERSIONS / name / PENDING).unlink()
+    return name
+
+
+def rewrite(
+    folder: Path,
+    version: Published,
+    contents: Contents,
+    receipts: Sequence[Mapping[str, Any]],
+    rejected: pl.DataFrame,
+) -> None:
+    """Put other rows in the place of a published version, under its name; call it inside `lock`.
+
+    Raises:
+        DataSetError: as `publish` does; the version then stays as it is.
+    """
+    receipt = {"imports": list(receipts), "follows": version.follows()}
+    with _draft(folder, version.version) as partial:
+        _write(partial, version.version, contents, version.about, version)
+        table_files.write_rejected(partial, rejected)
+        _finish(partial, receipt)
+        swapping.swap(partial, version.home)
+
+
+@contextmanager
+def _draft(folder: Path, name: str) -> Iterator[Path]:
+    """A folder to write a version into, which is gone afterwards unless it was renamed."""
     partial = folder / VERSIONS / f"{name}{PARTIAL}"
     try:
         partial.mkdir(parents=True)
-        _write(partial, name, contents, about, published(folder))
-        _write_rejected(partial, rejected)
-        receipt = json.dumps({"imports": list(receipts)}, default=str, indent=1, ensure_ascii=False)
-        (partial / RECEIPT).write_text(receipt + "\n", encoding="utf-8")
-        _verify(partial)
-        _settle(partial)
-        partial.rename(folder / VERSIONS / name)
+        yield partial
     except (OSError, PolarsError, cells.DuckDBError) as error:
         raise DataSetError(
             f"Version {name} could not be written: {error}. Nothing was published; "
@@ -74,26 +101,31 @@ def publish(
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    versions.make_current(folder, name)
-    return name
+
+
+def _finish(partial: Path, receipt: Mapping[str, Any]) -> None:
+    text = json.dumps(receipt, default=str, indent=1, ensure_ascii=False)
+    (partial / RECEIPT).write_text(text + "\n", encoding="utf-8")
+    _verify(partial)
+    _settle(partial)
 
 
 def _write(
     partial: Path, name: str, contents: Contents, about: About, former: Published | None
 ) -> None:
     sums: dict[str, tuple[int, dict[str, str]]] = {}
-    for table, rows in contents.items():
+    answers = contents.get(ENGAGEMENT)
+    kept = _former_waves(former, answers) if former else tables.empty(ENGAGEMENT)
+    for table, rows in {ENGAGEMENT: tables.empty(ENGAGEMENT), **contents}.items():
         good = tables.obeying(table, rows)
+        if table == ENGAGEMENT:
+            good = pl.concat([good, kept.select(good.columns)])
         if good.height:
-            sums |= dict(_write_table(partial, table, good))
-    built = _write_cells(partial, contents.get(ENGAGEMENT), about)
+            sums |= dict(table_files.write_table(partial, table, good))
+    built = _write_cells(partial, answers, about, former if kept.height else None)
     sums |= {_cells_file(metric): totals for metric, (_, totals) in built.items()}
     coverage = {metric: covered for metric, (covered, _) in built.items()}
-    files = {file: _entry(partial / file, *sum_) for file, sum_ in sums.items()}
-    if former and ENGAGEMENT not in contents:
-        kept = _carry_over(partial, former)
-        files |= kept.files
-        coverage |= kept.coverage
+    files = {file: table_files.entry(partial / file, *sum_) for file, sum_ in sums.items()}
     made = Manifest(version=name, about=about, files=files, coverage=coverage)
     made.write(partial)
 
@@ -102,59 +134,36 @@ def _cells_file(metric: str) -> str:
     return f"cells/metric={metric}/cells.parquet"
 
 
-def _entry(path: Path, rows: int, totals: Mapping[str, str]) -> Entry:
-    return Entry(sha256=manifest.sha256(path), size=path.stat().st_size, rows=rows, totals=totals)
-
-
-def _write_table(
-    partial: Path, table: str, rows: pl.DataFrame
-) -> Iterator[tuple[str, tuple[int, dict[str, str]]]]:
-    rows = rows.sort(_SORTED_BY.get(table, rows.columns[0]), maintain_order=True)
-    if table == ENGAGEMENT:
-        rows = rows.drop("respondent_id")
-    for file, part in _parts(table, rows):
-        (partial / file).parent.mkdir(parents=True, exist_ok=True)
-        part.write_parquet(partial / file, compression="zstd", row_group_size=122_880)
-        yield file, manifest.totals(part)
-
-
-def _parts(table: str, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    if table not in tables.MONTHLY:
-        yield f"{table}.parquet", rows
-        return
-    month = rows["answered_at"].dt.strftime("%Y-%m").alias("month")
-    for (name,), part in (
-        rows.with_columns(month).partition_by("month", as_dict=True, maintain_order=True).items()
-    ):
-        yield f"{table}/month={name}/part.parquet", part.drop("month")
-
-
 def _write_cells(
-    partial: Path, engagement: pl.DataFrame | None, about: About
+    partial: Path, engagement: pl.DataFrame | None, about: About, former: Published | None
 ) -> dict[str, tuple[manifest.Coverage, tuple[int, dict[str, str]]]]:
+    home = former.home if former else None
     if engagement is None or engagement.is_empty():
-        return cells.build(partial, None, about.time_zone)
+        return cells.build(partial, None, about.time_zone, home)
     with tempfile.TemporaryDirectory() as private:
         answers = Path(private) / "engagement.parquet"
         engagement.write_parquet(answers)
-        return cells.build(partial, answers, about.time_zone)
+        return cells.build(partial, answers, about.time_zone, home)
 
 
-def _carry_over(partial: Path, former: Published) -> Manifest:
-    then = manifest.read(former.home)
-    names = [metric.name for metric in METRICS if metric.employees]
-    wanted = {f"{ENGAGEMENT}.parquet", *map(_cells_file, names)}
-    files = {file: entry for file, entry in then.files.items() if file in wanted}
-    for file in files:
-        (partial / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(former.home / file, partial / file)
-    coverage = {name: covered for name, covered in then.coverage.items() if name in names}
-    return Manifest(version=then.version, about=then.about, files=files, coverage=coverage)
+def _former_waves(former: Published, given: pl.DataFrame | None) -> pl.DataFrame:
+    """Published engagement answers of waves that are not given anew, without respondents.
 
-
-def _write_rejected(partial: Path, rejected: pl.DataFrame | None) -> None:
-    if rejected is not None and rejected.height:
-        rejected.write_parquet(partial / "rejected.parquet", compression="zstd")
+    Raises:
+        DataSetError: where they or their cells are damaged, which nobody could mend afterwards.
+    """
+    kept = [f"{ENGAGEMENT}.parquet", *(_cells_file(m.name) for m in METRICS if m.employees)]
+    described = manifest.read(former.home)
+    files = {name: entry for name, entry in described.files.items() if name in kept}
+    damages = list(manifest.damages(former.home, replace(described, files=files)))
+    if damages:
+        raise DataSetError(
+            f"Version {former.version}: {'; '.join(damages)}. Go back to a version before it with "
+            "`python -m cxdata undo DIR`."
+        )
+    waves = [] if given is None else given["wave"].unique().to_list()
+    rows = former.table(ENGAGEMENT).filter(~pl.col("wave").is_in(waves))
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias("respondent_id"))
 
 
 def _verify(partial: Path) -> None:
@@ -208,11 +217,43 @@ def activate(folder: Path, name: str) -> str:
         DataSetError: for one that is damaged.
     """
     with lock(versions.existing(folder)):
+        versions.sweep(folder)
         if name not in versions.names(folder):
             raise UsageError(unknown("version", name, versions.names(folder)))
-        home = folder / VERSIONS / name
-        damages = list(manifest.damages(home, manifest.read(home)))
-        if damages:
-            raise DataSetError(f"Version {name}: {'; '.join(damages[:3])}.")
-        versions.make_current(folder, name)
-        return name
+        return _serve(folder, name)
+
+
+def undo(folder: Path) -> tuple[str, str]:
+    """Serve the version again that the current one was made from.
+
+    Returns:
+        The names of the version left and of the one now served.
+
+    Raises:
+        UsageError: for the first version, or where the one before was pruned.
+        DataSetError: where the one before is damaged.
+    """
+    with lock(versions.existing(folder)):
+        versions.sweep(folder)
+        now = published(folder)
+        kept = versions.names(folder)
+        if now is None:
+            raise DataSetError(f"{folder} holds no version.")
+        before = now.follows()
+        if before is None:
+            raise UsageError(f"Version {now.version} is the first: there is none before it.")
+        if before not in kept:
+            raise UsageError(
+                f"Version {before}, which came before {now.version}, was pruned. Kept are "
+                f"{', '.join(kept)}: serve one with `python -m cxdata publish DIR --version NAME`."
+            )
+        return now.version, _serve(folder, before)
+
+
+def _serve(folder: Path, name: str) -> str:
+    home = folder / VERSIONS / name
+    damages = list(manifest.damages(home, manifest.read(home)))
+    if damages:
+        raise DataSetError(f"Version {name}: {'; '.join(damages[:3])}.")
+    versions.make_current(folder, name)
+    return name

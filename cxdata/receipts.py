@@ -118,6 +118,15 @@ def details(receipt: Receipt) -> dict[str, str]:
     return {name.replace("_", " "): words for name, words in said.items() if words}
 
 
+def as_text(receipt: Receipt) -> str:
+    """The whole receipt as lines of text, to be kept or sent."""
+    lines = [f"{name}: {words}" for name, words in details(receipt).items()]
+    for file in imported(receipt):
+        lines += ["", f"{file.get('name', 'File')}: {sentence(file)}"]
+        lines += [f"  {name}: {words}" for name, words in details(file).items()]
+    return "\n".join(lines) + "\n"
+
+
 def _words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

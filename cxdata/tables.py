@@ -166,6 +166,30 @@ class Initiatives(dy.Schema):
     description = dy.String(nullable=True)
 
 
+class CheckIns(dy.Schema):
+    """One row per goal and day on which its owner said how it goes."""
+
+    goal_id = dy.String(primary_key=True)
+    day = dy.Date(primary_key=True)
+    author = dy.String(nullable=True)
+    confidence = dy.Int8(nullable=True, min=0, max=10)
+    """How sure the author is that the goal will be reached: 0 not at all, 10 entirely."""
+    note = dy.String(nullable=True)
+    next_step = dy.String(nullable=True)
+
+
+class Benchmarks(dy.Schema):
+    """One row per source, organisation, period and measure: figures that others published."""
+
+    source = dy.String(primary_key=True)
+    organisation = dy.String(primary_key=True)
+    period = dy.Date(primary_key=True)
+    """The first day of what the figure is about."""
+    measure = dy.String(primary_key=True)
+    value = dy.Float64(nullable=False)
+    n = dy.Int64(nullable=True, min=0)
+
+
 TABLES: Mapping[str, type[dy.Schema]] = {
     "responses": Responses,
     "ratings": Ratings,
@@ -175,6 +199,8 @@ TABLES: Mapping[str, type[dy.Schema]] = {
     "units": Units,
     "goals": Goals,
     "initiatives": Initiatives,
+    "check_ins": CheckIns,
+    "benchmarks": Benchmarks,
 }
 MONTHLY = ("responses", "ratings")
 """Tables kept as one folder per month of `answered_at`; the others are one file each."""

@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 import polars as pl
 
-from cxdata import manifest, tables
+from cxdata import manifest, swapping, tables
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import About
 
@@ -21,6 +21,8 @@ CURRENT = "CURRENT"
 VERSIONS = "versions"
 RECEIPT = "receipt.json"
 PARTIAL = ".partial"
+PENDING = "PENDING"
+"""Stands in a version from before it gets its name until `CURRENT` has named it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +43,26 @@ class Published:
         Raises:
             DataSetError: where they are absent or cannot be read.
         """
+        imports: list[dict[str, Any]] = self._receipt()["imports"]
+        return imports
+
+    def _receipt(self) -> dict[str, Any]:
         try:
-            text = (self.home / RECEIPT).read_text(encoding="utf-8")
-            imports: list[dict[str, Any]] = json.loads(text)["imports"]
+            receipt = json.loads((self.home / RECEIPT).read_text(encoding="utf-8"))
+            return {**receipt, "imports": list(receipt["imports"])}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataSetError(
                 f"The {RECEIPT} of version {self.version} cannot be read: {error}."
             ) from error
-        return imports
+
+    def follows(self) -> str | None:
+        """The version that was current when this one was published; None where none was.
+
+        Raises:
+            DataSetError: where the receipt is absent or cannot be read.
+        """
+        follows = self._receipt().get("follows")
+        return None if follows is None else str(follows)
 
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table; none where the version has no rows of it."""
@@ -89,10 +103,28 @@ def published(folder: Path) -> Published | None:
     return Published(home=home, about=manifest.read(home).about)
 
 
+def sound(version: Published) -> Published:
+    """`version`, if every file of it is the one that was published.
+
+    Raises:
+        DataSetError: for a damaged one, from which no other version must be made.
+    """
+    damages = list(manifest.damages(version.home, manifest.read(version.home)))
+    if damages:
+        raise DataSetError(
+            f"Version {version.version}: {'; '.join(damages[:3])}. Go back to the version before "
+            "it with `python -m cxdata undo DIR`, or serve another with `publish --version`."
+        )
+    return version
+
+
 def names(folder: Path) -> list[str]:
     """The published versions, the oldest first."""
-    found = (folder / VERSIONS).glob("*/")
-    return sorted(home.name for home in found if home.is_dir() and home.suffix != PARTIAL)
+    found = [home for home in (folder / VERSIONS).glob("*/") if home.is_dir()]
+    pending = [home.name for home in found if (home / PENDING).exists()]
+    hidden = {name for name in pending if name != current(folder)}
+    unnamed = (PARTIAL, swapping.PARKED)
+    return sorted(h.name for h in found if h.suffix not in unnamed and h.name not in hidden)
 
 
 @contextmanager
@@ -167,6 +199,12 @@ def existing(folder: Path) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed import left; call it inside `lock`."""
+    """Remove what a killed import left, and finish a killed exchange; call it inside `lock`."""
+    swapping.finish(folder / VERSIONS)
     for orphan in (folder / VERSIONS).glob(f"*{PARTIAL}"):
         shutil.rmtree(orphan)
+    for mark in (folder / VERSIONS).glob(f"*/{PENDING}"):
+        if mark.parent.name == current(folder):
+            mark.unlink()
+        else:
+            shutil.rmtree(mark.parent)

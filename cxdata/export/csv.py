@@ -1,5 +1,7 @@
 """Frames as CSV that no spreadsheet takes for formulas."""
 
+import re
+
 import polars as pl
 
 RISKY = "^[=+\\-@\t\r]"
@@ -7,9 +9,10 @@ RISKY = "^[=+\\-@\t\r]"
 
 
 def as_csv(frame: pl.DataFrame) -> str:
-    """The frame as CSV; a text cell that begins like a formula gets a leading apostrophe."""
+    """The frame as CSV; a text or header that begins like a formula gets a leading apostrophe."""
     texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical)]
-    return frame.with_columns(_neutral(name) for name in texts).write_csv()
+    guarded = {name: f"'{name}" for name in frame.columns if re.match(RISKY, name)}
+    return frame.with_columns(_neutral(name) for name in texts).rename(guarded).write_csv()
 
 
 def _neutral(name: str) -> pl.Expr:

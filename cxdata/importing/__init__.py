@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace as changed
 from pathlib import Path
 
-from cxdata import publishing
+from cxdata import publishing, versions
 from cxdata.errors import ImportFailed, UsageError
+from cxdata.importing import other_tables, table_mapping
 from cxdata.importing.intake import Intake, take_in
 from cxdata.importing.language import read_mapping
-from cxdata.importing.merging import about, merge
+from cxdata.importing.mapping import Mapping
+from cxdata.importing.merging import about, merge, with_unknown_units
 from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.tables import TABLES, empty
@@ -19,18 +21,20 @@ NOT_KEPT = ("responses", "ratings", "engagement")
 """Merged here; or carried over by publishing, since who gave an answer is not kept."""
 
 
-def check_files(files: Sequence[Path], mapping: Path, *, reject: bool = False) -> Receipt:
+def check_files(files: Sequence[Path], mapping: Path | Mapping, *, reject: bool = False) -> Receipt:
     """The receipt that an import of `files` would give, without importing them.
 
     Raises:
         ImportFailed: for a mapping or a file that an import would refuse.
     """
-    return _whole(take_in(files, read_mapping(mapping), reject=reject)).receipt
+    if isinstance(mapping, Path) and table_mapping.is_table(mapping):
+        return other_tables.check(files, mapping, reject=reject)
+    return _whole(take_in(files, _understood(mapping), reject=reject)).receipt
 
 
 def import_files(
     files: Sequence[Path],
-    mapping: Path,
+    mapping: Path | Mapping,
     into: Path,
     *,
     reject: bool = False,
@@ -42,7 +46,7 @@ def import_files(
 
     Args:
         files: survey files that one mapping explains.
-        mapping: the TOML file that explains them.
+        mapping: what explains them, as a TOML file or read already.
         into: folder of the data set; made where there is none.
         reject: set cells aside that the mapping does not explain, instead of stopping.
         replace: all published answers of this source make way for these.
@@ -62,13 +66,23 @@ def import_files(
     mistake = zone_mistake(time_zone) if time_zone else None
     if mistake:
         raise UsageError(mistake)
-    intake = _whole(take_in(files, read_mapping(mapping), reject=reject))
+    if isinstance(mapping, Path) and table_mapping.is_table(mapping):
+        if add:
+            raise UsageError("--add is for surveys; rows of a table are known by their key.")
+        return other_tables.import_table(
+            files, mapping, into, reject=reject, replace=replace, time_zone=time_zone
+        )
+    intake = _whole(take_in(files, _understood(mapping), reject=reject))
     if intake.responses.is_empty():
         raise ImportFailed(
             f"No row can be imported; nothing was published.\n{intake.receipt.text()}"
         )
     with publishing.lock(into):
         return _publish(intake, into, over=replace, beside=add, time_zone=time_zone)
+
+
+def _understood(mapping: Path | Mapping) -> Mapping:
+    return mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
 
 
 def _whole(intake: Intake) -> Intake:
@@ -84,18 +98,21 @@ def _publish(
     intake: Intake, into: Path, *, over: bool, beside: bool, time_zone: str | None
 ) -> Receipt:
     former = publishing.published(into)
+    if former:
+        versions.sound(former)
     rows = {name: former.table(name) if former else empty(name) for name in TABLES}
     merged = merge(intake, rows["responses"], rows["ratings"], over=over, beside=beside)
+    receipt = with_unknown_units(intake, merged.receipt, rows["units"])
     used = {*rows["responses"]["stage"], *rows["ratings"]["stage"]} - {None}
     settings = about(intake, former.about if former else None, time_zone, used)
-    if former and not merged.receipt.adds and settings == former.about:
-        return merged.receipt
+    if former and not receipt.adds and settings == former.about:
+        return receipt
     kept = {name: frame for name, frame in rows.items() if name not in NOT_KEPT}
     version = publishing.publish(
         into,
         {**kept, "responses": merged.responses, "ratings": merged.ratings},
         settings,
-        [*(former.receipts() if former else []), merged.receipt.as_dict()],
+        [*(former.receipts() if former else []), receipt.as_dict()],
         rejected=intake.rejected,
     )
-    return changed(merged.receipt, version=version, adds=True)
+    return changed(receipt, version=version, adds=True)

@@ -77,15 +77,16 @@ def _answer(
         column=column,
         constant=constant,
         missing=page.missing(name),
-        values=_values(page, kind, page.section("values").get(name, {}), f"[values.{name}]"),
-        scale=_scale(
+        values=values_of(page, kind, page.section("values").get(name, {}), f"[values.{name}]"),
+        scale=scale_of(
             page, page.section("scales").get(name), STANDARD_SCALES.get(name), f"[scales] {name}"
         ),
         declared_in=f"[missing] {name} or [values.{name}]",
     )
 
 
-def _values(page: Page, kind: Kind, own: object, where: str) -> dict[str, Scalar]:
+def values_of(page: Page, kind: Kind, own: object, where: str) -> dict[str, Scalar]:
+    """What `[values]` make of source values in a column of this kind."""
     shared = page.table(page.section("values").get(EVERY_COLUMN, {}), '[values."*"]')
     recoded = {key: value for key, value in shared.items() if scales.fits(kind, value)}
     for key, value in page.table(own, where).items():
@@ -95,7 +96,10 @@ def _values(page: Page, kind: Kind, own: object, where: str) -> dict[str, Scalar
     return {cells.clean(key): value for key, value in recoded.items()}
 
 
-def _scale(page: Page, said: object, standard: tuple[int, int] | None, where: str) -> Scale | None:
+def scale_of(
+    page: Page, said: object, standard: tuple[int, int] | None, where: str
+) -> Scale | None:
+    """The scale that a mapping says, or the standard one; None for a column without."""
     if standard is None:
         return None
     low, high = standard
@@ -135,8 +139,8 @@ def _rating(page: Page, touchpoint: str, stages: tuple[str, ...]) -> Rating:
         kind="number",
         column=page.text(table, "column", where),
         missing=(*page.missing(), *own),
-        values=_values(page, "number", table.get("values", {}), f"{where} values"),
-        scale=_scale(page, table.get("scale"), RATING_SCALE, f"{where} scale"),
+        values=values_of(page, "number", table.get("values", {}), f"{where} values"),
+        scale=scale_of(page, table.get("scale"), RATING_SCALE, f"{where} scale"),
         declared_in=f"{where} missing or values",
     )
     return Rating(

@@ -5,7 +5,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Literal
 
@@ -17,12 +17,15 @@ from cxdata.errors import ImportFailed
 from cxdata.importing import exports
 from cxdata.importing.decoding import decode
 from cxdata.importing.mapping import Source
-from cxdata.importing.table import Ragged, Table, header_names
+from cxdata.importing.table import Ragged, Table, header_parts, named_by
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 18
+LONGEST_HEAD = 1 << 26
 BLOCK = 1 << 26
 LONGEST_CELL = 1 << 24
+"""An answer of more signs than this was never written by a customer."""
+SEEN = 100
 END = "\x1eend of file"
 """Added as a last row: where it does not come back, a quoted cell swallowed it."""
 
@@ -33,6 +36,9 @@ class _Head:
 
     delimiter: str
     names: list[str]
+    parts: tuple[tuple[str, ...], ...]
+    seen: int
+    """Records that were looked at, those of the header included."""
     records: int
     """Records above the first row, blank ones included."""
     size: int
@@ -78,38 +84,68 @@ def read(path: Path, data: bytes, source: Source, wanted: set[str]) -> Table:
         encoding=text.encoding,
         delimiter=head.delimiter,
         time_zone=head.export.time_zone,
+        parts=head.parts,
     )
 
 
 def _head(path: Path, utf8: bytes, source: Source, wanted: set[str]) -> _Head:
-    head = utf8[:HEAD].decode("utf-8", errors="ignore")
-    if not head.strip("\r\n\t ,;\ufeff"):
-        raise ImportFailed(f"{path.name} is empty. Export the survey again.")
+    """The header as it is with the delimiter that fits best; it may be longer than a first look."""
     forced = source.delimiter or ("\t" if source.format == "tsv" else None)
-    tried = [_measured(head, sign, source, wanted) for sign in (forced or DELIMITERS)]
-    return max(tried, key=lambda measured: measured[0])[1]
+    size = HEAD
+    while True:
+        head = utf8[:size].decode("utf-8", errors="ignore")
+        if not head.strip("\r\n\t ,;\ufeff"):
+            raise ImportFailed(f"{path.name} is empty. Export the survey again.")
+        whole = size >= len(utf8)
+        try:
+            tried = [
+                _measured(head, sign, source, wanted, whole=whole) for sign in forced or DELIMITERS
+            ]
+        except csv.Error as error:
+            raise _too_long(path) from error
+        found = max(tried, key=lambda measured: measured[0])[1]
+        if whole or found.seen > found.export.header_rows:
+            return found
+        if size >= LONGEST_HEAD:
+            raise _too_long(path)
+        size *= 4
 
 
 def _measured(
-    head: str, delimiter: str, source: Source, wanted: set[str]
+    head: str, delimiter: str, source: Source, wanted: set[str], *, whole: bool
 ) -> tuple[tuple[int, float, int], _Head]:
     """The header with this delimiter, and how well the delimiter fits."""
-    records = list(islice(_records(head, delimiter), 100))
-    blank = next((i for i, (cells, _) in enumerate(records) if any(cells)), 0)
-    rows = [cells for cells, _ in records[blank:]]
+    numbered = enumerate(_records(head, delimiter))
+    records = list(islice(dropwhile(lambda found: not any(found[1][0]), numbered), SEEN))
+    if not whole and len(records) < SEEN:
+        records = records[:-1]
+    rows = [cells for _, (cells, _) in records] or [[]]
     export = exports.recognise(rows, source)
-    names = header_names(rows[: export.named_by])
-    last = min(blank + export.header_rows, len(records)) - 1
+    parts = header_parts(rows[: export.named_by])
+    names = named_by(parts)
+    number, (_, last) = (
+        records[min(export.header_rows, len(records)) - 1] if records else (0, ([], 0))
+    )
     found = _Head(
         delimiter=delimiter,
         names=names,
-        records=last + 1,
-        size=len(head[: records[last][1]].encode()),
+        parts=tuple(parts),
+        seen=len(records),
+        records=number + 1,
+        size=len(head[:last].encode()),
         export=export,
     )
     alike = sum(len(cells) == len(names) for cells in rows) / len(rows)
     width = len(names) if len(names) > 1 else 0
     return (len(wanted & set(names)), alike if width else 0, width), found
+
+
+def _too_long(path: Path) -> ImportFailed:
+    return ImportFailed(
+        f"{path.name}: a cell is longer than {LONGEST_CELL >> 20} million signs, or the header "
+        f"longer than {LONGEST_HEAD >> 20}. Is a quotation mark missing? Mend it or export the "
+        "survey again."
+    )
 
 
 def _records(head: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
@@ -157,6 +193,8 @@ def _parse(path: Path, body: bytes, head: _Head) -> _Body:
             ),
         )
     except pa.ArrowInvalid as error:
+        if "straddl" in str(error):
+            raise _too_long(path) from error
         raise ImportFailed(
             f"{path.name} cannot be read as CSV: {error}. Is a quotation mark missing?"
         ) from error
@@ -183,6 +221,8 @@ def _place(
     try:
         deque(reader, maxlen=0)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise _too_long(path) from error
         line = above + reader.line_num
         raise ImportFailed(
             f"{path.name}: a quotation mark in or above line {line} does not close its cell "

@@ -1,14 +1,16 @@
-"""Recognises the exports of survey tools by their header rows."""
+"""Says what a file's first rows are: a recognised export, what the mapping says, or plain."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxdata.importing.cells import clean
+import polars as pl
+
+from cxdata.importing import formats
 from cxdata.importing.mapping import Source
 
 LONGEST_HEADER = 10
 """As many header rows as a mapping may say."""
+PLAIN = ("csv", "tsv", "xlsx", "ods", "parquet", "json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,46 +25,37 @@ class Export:
 
 def recognise(rows: Sequence[Sequence[str]], source: Source) -> Export:
     """What the first rows of a file are, unless the mapping says it."""
-    export = _declared(rows, source.format) or _found(rows)
-    if source.format in ("csv", "tsv", "xlsx") and source.header_rows is None:
-        export = Export(format=source.format)
-    if source.header_rows is None:
+    export = _found(rows, source.format)
+    said = source.header_rows
+    if said is None:
         return export
-    ids_only = export.format == "qualtrics"
+    ids_only = export.header_rows > export.named_by
     return Export(
         format=export.format,
-        header_rows=source.header_rows,
-        named_by=1 if ids_only else source.header_rows,
+        header_rows=said,
+        named_by=1 if ids_only else said,
         time_zone=export.time_zone,
     )
 
 
-def _declared(rows: Sequence[Sequence[str]], name: str | None) -> Export | None:
-    if name == "surveymonkey":
-        return Export(format=name, header_rows=2, named_by=2)
-    if name == "qualtrics":
-        return _found(rows) if _found(rows).format == name else Export(format=name, header_rows=3)
-    return None
+def recognise_columns(frame: pl.DataFrame, source: Source) -> str | None:
+    """The export that a file is which has names of columns instead of header rows."""
+    export = _found([frame.columns, *frame.head(1).rows()], source.format)
+    return export.format if export.header_rows == 1 else None
 
 
-def _found(rows: Sequence[Sequence[str]]) -> Export:
-    if len(rows) > 2 and any('"ImportId"' in cell for cell in rows[2]):
-        return Export(format="qualtrics", header_rows=3, time_zone=_qualtrics_zone(rows[2]))
-    if len(rows) > 1 and clean(rows[0][0]) == "V1" and clean(rows[1][0]) == "ResponseID":
-        return Export(format="qualtrics", header_rows=2)
-    first = clean(rows[0][0]).lower().replace(" ", "")
-    if len(rows) > 1 and first == "respondentid" and any(rows[1]) and not clean(rows[1][0]):
-        return Export(format="surveymonkey", header_rows=2, named_by=2)
-    return Export()
-
-
-def _qualtrics_zone(cells: Sequence[str]) -> str | None:
-    """Qualtrics writes the time zone of its dates into the third header row, as JSON."""
-    for cell in cells:
-        try:
-            zone = json.loads(cell).get("timeZone")
-        except (ValueError, AttributeError):
-            continue
-        if zone:
-            return "UTC" if zone == "Z" else str(zone)
-    return None
+def _found(rows: Sequence[Sequence[str]], said: str | None) -> Export:
+    if said in PLAIN:
+        return Export(format=said)
+    declared, found = formats.named(said), formats.found(rows)
+    if declared is not None:
+        found = declared, declared.known(rows) or declared.otherwise
+    if found is None:
+        return Export()
+    known, header = found
+    return Export(
+        format=known.name,
+        header_rows=header.header_rows,
+        named_by=header.named_by,
+        time_zone=header.time_zone,
+    )

@@ -88,7 +88,7 @@ def ragged(table: Table) -> list[str]:
     """One sentence for each way in which rows have another width than the header."""
     reasons = dict.fromkeys(row.reason for row in table.ragged)
     return [
-        f"{table.path.name}: {_rows(places, table)} with {reason} ({table.frame.width}). Mend the "
+        f"{table.path.name}: {_rows(places, table)} with {reason} ({table.width}). Mend the "
         f"delimiters and quotes there, {OR_REJECT}."
         for reason in reasons
         if (places := [row.row for row in table.ragged if row.reason == reason])

@@ -1,7 +1,7 @@
 """Brings the files of one import together: one answer per id, and the ratings in long form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,11 +9,12 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import ImportFailed
-from cxdata.importing import reading, standard
+from cxdata.importing import mended, standard
 from cxdata.importing.mapping import Mapping, Rating
-from cxdata.importing.masking import comments_masked
+from cxdata.importing.masking import comments_masked, in_words, personal_columns
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.standard import Judged
+from cxdata.importing.table import Table
 
 EARLIER = "an earlier answer of the same id"
 MADE_ID = r"^row-[0-9a-f]{16}-\d+$"
@@ -48,13 +49,22 @@ def take_in(files: Sequence[Path], mapping: Mapping, *, reject: bool) -> Intake:
         .sort(FILE, standard.ROW)
     )
     ratings = _ratings(latest, mapping)
-    responses = comments_masked(latest.select(FILE, *tables.Responses.column_names()))
-    receipts = [_receipt(part, every, latest, ratings, place) for place, part in enumerate(judged)]
+    responses, masks = comments_masked(
+        latest.select(FILE, *tables.Responses.column_names()), FILE, mapping.source.phone_regions
+    )
+    receipts = [
+        replace(
+            _receipt(part, every, latest, ratings, place),
+            masked=masks.get(place, {}),
+            personal=_personal(part, mapping),
+        )
+        for place, part in enumerate(judged)
+    ]
     return Intake(
         mapping=mapping,
         responses=responses,
         ratings=ratings.select(tables.Ratings.column_names()),
-        rejected=pl.concat([part.rejected for part in judged], how="diagonal"),
+        rejected=mended.together([part.rejected for part in judged]),
         receipt=Receipt(
             source=mapping.source.name,
             mapping=mapping.path.name,
@@ -69,10 +79,10 @@ def _judged(files: Sequence[Path], mapping: Mapping, *, reject: bool) -> list[Ju
     judged, wrong = [], []
     for path in files:
         try:
-            table = reading.read(path, mapping.source, wanted)
+            table = mended.read(path, mapping.source, wanted)
             judged.append(standard.judge(table, mapping, reject=reject))
         except ImportFailed as error:
-            wrong.append(str(error))
+            wrong.append(in_words(str(error)))
     if wrong:
         raise ImportFailed("\n".join(wrong))
     if not judged:
@@ -134,6 +144,12 @@ def _one_touchpoint(latest: pl.DataFrame, rating: Rating, place: int) -> pl.Data
     )
 
 
+def _personal(part: Judged, mapping: Mapping) -> tuple[str, ...]:
+    used = {column for column, name in mapping.uses() if name != "[drop]"}
+    found = personal_columns(part.table.frame.columns, mapping.source.personal)
+    return tuple(column for column in found if column not in used)
+
+
 def _receipt(
     part: Judged, every: pl.DataFrame, latest: pl.DataFrame, ratings: pl.DataFrame, place: int
 ) -> FileReceipt:
@@ -159,4 +175,19 @@ def _receipt(
         last_day=last,
         repeated=repeated,
         replaced=0,
+        header_rows=header_rows(table),
+        months=months(mine["answered_at"]),
+        notes=table.notes,
     )
+
+
+def header_rows(table: Table) -> int:
+    """Rows above the first one with answers."""
+    places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
+    return int(min(places)) - 1
+
+
+def months(moments: pl.Series) -> dict[str, int]:
+    """How many of the moments or days fall into each month, the earliest first."""
+    counted = moments.dt.strftime("%Y-%m").rename("month").drop_nulls().value_counts()
+    return dict(counted.sort("month").iter_rows())

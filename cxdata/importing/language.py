@@ -10,7 +10,9 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from cxdata.errors import ImportFailed, unknown
-from cxdata.importing import answers
+from cxdata.importing import answers, formats
+from cxdata.importing.digits import DEFAULT_REGIONS, REGIONS
+from cxdata.importing.formats import presets
 from cxdata.importing.mapping import DropRule, Mapping, Moment, Source
 from cxdata.importing.moments import NUMERIC_FORMATS, chrono, zone_mistake
 from cxdata.importing.page import Page
@@ -28,54 +30,111 @@ SECTIONS = (
     "stages",
     "drop",
 )
-SOURCE_KEYS = ("name", "format", "sheet", "header_rows", "encoding", "delimiter", "decimal")
+SOURCE_KEYS = (
+    "name",
+    "preset",
+    "format",
+    "sheet",
+    "header_rows",
+    "encoding",
+    "delimiter",
+    "decimal",
+    "personal",
+    "phone_regions",
+)
 MOMENT_KEYS = ("column", "format", "timezone", "year", "month", "day", "constant")
-FORMATS = ("csv", "tsv", "xlsx", "parquet", "qualtrics", "surveymonkey")
+QUESTION = "# ?"
+"""How a line begins that a proposal leaves for a person to answer."""
+FORMATS = ("csv", "tsv", "xlsx", "ods", "parquet", "json", *formats.NAMES)
 
 
 def read_mapping(path: Path) -> Mapping:
     """The mapping in the TOML file `path`.
 
     Raises:
-        ImportFailed: for a file that is no TOML, or says what the mapping language does not know.
+        ImportFailed: for a file that is no TOML, says what the mapping language does not know, or
+            still holds a question of a proposal.
     """
-    page = Page(_document(path))
-    mapping = _mapping(page, path)
-    if page.mistakes:
+    return _understood(text_of(path), path)
+
+
+def text_of(path: Path) -> str:
+    """The text of a mapping file.
+
+    Raises:
+        ImportFailed: for a file that cannot be opened, or is no UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ImportFailed(f"The mapping {path} cannot be opened: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ImportFailed(f"{path.name} is no UTF-8 text, which TOML has to be.") from error
+
+
+def mapping_from(text: str, name: str) -> Mapping:
+    """The mapping that `text` holds; `name` is what it is called in messages and on the receipt.
+
+    Raises:
+        ImportFailed: as `read_mapping` does.
+    """
+    return _understood(text, Path(name))
+
+
+def _understood(text: str, path: Path) -> Mapping:
+    page = Page(document(text, path))
+    _note_questions(page, text)
+    mapping = None if page.mistakes else _mapping(page, path)
+    if mapping is None or page.mistakes:
         listed = "\n".join(f"- {mistake}" for mistake in page.mistakes)
         raise ImportFailed(f"{path.name} is not a mapping that can be used:\n{listed}")
     return mapping
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _note_questions(page: Page, text: str) -> None:
+    """A question left open would else be answered by chance: by what stands without it."""
+    asked = [line.strip() for line in text.splitlines() if line.strip().startswith(QUESTION)]
+    whole = [line for line in asked if not line.startswith(f"{QUESTION}  ")]
+    for line in whole or asked:
+        asks = line.removeprefix(QUESTION).strip()
+        answer = (
+            f'Write the line that answers it, and delete its lines that begin with "{QUESTION}".'
+        )
+        page.note(f"A question is open: {asks} {answer}")
+
+
+def document(text: str, path: Path) -> dict[str, Any]:
+    """A mapping's TOML as it stands.
+
+    Raises:
+        ImportFailed: for a text that is no TOML.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ImportFailed(f"The mapping {path} cannot be opened: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ImportFailed(f"{path.name} is no UTF-8 text, which TOML has to be.") from error
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ImportFailed(f"{path.name} is no valid TOML: {error}.") from error
 
 
 def _mapping(page: Page, path: Path) -> Mapping:
+    presets.complete(page)
     page.only(page.document, SECTIONS, "section")
     for section in SECTIONS:
         page.section(section)
     stages = _stages(page)
     return Mapping(
         path=path,
-        source=_source(page),
+        source=source(page),
         moment=_moment(page),
         answers=answers.standard_answers(page, stages),
         ratings=answers.ratings(page, stages),
-        drops=tuple(_drops(page)),
+        drops=tuple(drops(page)),
         stages=stages,
         own_stages="order" in page.section("stages"),
     )
 
 
-def _source(page: Page) -> Source:
+def source(page: Page) -> Source:
+    """What `[source]` says; mistakes are noted on the page."""
     table = page.section("source")
     page.only(table, SOURCE_KEYS, "key of [source]")
     name = page.text(table, "name", "[source]")
@@ -95,7 +154,19 @@ def _source(page: Page) -> Source:
         encoding=page.text(table, "encoding", "[source]"),
         delimiter=_one_sign(page, table, "delimiter"),
         decimal=_one_sign(page, table, "decimal"),
+        personal=page.scalars(table.get("personal", []), "[source] personal"),
+        phone_regions=_phone_regions(page, table),
     )
+
+
+def _phone_regions(page: Page, table: Table[str, Any]) -> tuple[str, ...]:
+    if "phone_regions" not in table:
+        return DEFAULT_REGIONS
+    named = page.scalars(table["phone_regions"], "[source] phone_regions")
+    for name in named:
+        if name not in REGIONS:
+            page.note(f"[source] phone_regions: {name!r} is no country code like GB or DE.")
+    return tuple(name for name in named if name in REGIONS)
 
 
 def _one_sign(page: Page, table: Table[str, Any], key: str) -> str | None:
@@ -125,7 +196,7 @@ def _moment(page: Page) -> Moment:
         )
     return Moment(
         column=page.text(table, "column", "[answered_at]"),
-        formats=_formats(page, table),
+        formats=date_formats(page, table.get("format"), "[answered_at] format"),
         parts=_parts(page, table) if len(parts) == 3 else None,
         constant=_constant_day(page, table.get("constant")),
         time_zone=_time_zone(page, table),
@@ -133,15 +204,16 @@ def _moment(page: Page) -> Moment:
     )
 
 
-def _formats(page: Page, table: Table[str, Any]) -> tuple[str, ...]:
-    formats = page.scalars(table["format"], "[answered_at] format") if "format" in table else ()
+def date_formats(page: Page, said: object, where: str) -> tuple[str, ...]:
+    """One or several strptime codes; those that cannot be used are noted on the page."""
+    formats = () if said is None else page.scalars(said, where)
     for code in formats:
         try:
             if code not in NUMERIC_FORMATS:
                 pl.Series([""]).str.to_datetime(chrono(code), strict=False)
         except PolarsError as error:
             reason = str(error).splitlines()[0]
-            page.note(f"[answered_at] format {code!r} cannot be used: {reason}")
+            page.note(f"{where} {code!r} cannot be used: {reason}")
     return formats
 
 
@@ -175,7 +247,8 @@ def _time_zone(page: Page, table: Table[str, Any]) -> str | None:
     return None if mistake else name
 
 
-def _drops(page: Page) -> list[DropRule]:
+def drops(page: Page) -> list[DropRule]:
+    """What `[drop]` says; mistakes are noted on the page."""
     table = page.section("drop")
     page.only(table, ("rows",), "key of [drop]")
     rows = table.get("rows", [])
@@ -186,7 +259,7 @@ def _drops(page: Page) -> list[DropRule]:
 
 
 def _drop(page: Page, row: Table[str, Any]) -> DropRule | None:
-    page.only(row, ("column", "equals", "not_equals", "blank"), "key of [drop] rows")
+    page.only(row, ("column", "equals", "not_equals", "blank", "called"), "key of [drop] rows")
     column = page.text(row, "column", "[drop] rows")
     tests = row.keys() & {"equals", "not_equals", "blank"}
     if column is None or len(tests) != 1 or row.get("blank", True) is not True:
@@ -195,7 +268,9 @@ def _drop(page: Page, row: Table[str, Any]) -> DropRule | None:
             f"blank = true; {dict(row)!r} has not."
         )
         return None
+    called = page.text(row, "called", "[drop] rows")
     if "blank" in row:
-        return DropRule(column=column, test="blank")
+        return DropRule(column=column, test="blank", called=called)
     test: Literal["equals", "not_equals"] = "equals" if "equals" in row else "not_equals"
-    return DropRule(column=column, test=test, values=page.scalars(row[test], "[drop] rows"))
+    values = page.scalars(row[test], "[drop] rows")
+    return DropRule(column=column, test=test, values=values, called=called)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from cxdata.importing.digits import DEFAULT_REGIONS
 from cxdata.tables import DEFAULT_STAGES, DIMENSIONS
 
 Kind = Literal["number", "boolean", "weight", "text"]
@@ -39,6 +40,10 @@ class Source:
     encoding: str | None = None
     delimiter: str | None = None
     decimal: str | None = None
+    personal: tuple[str, ...] = ()
+    """Columns that say who a person is."""
+    phone_regions: tuple[str, ...] = DEFAULT_REGIONS
+    """Countries whose phone numbers comments hold without a country code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +112,15 @@ class DropRule:
     column: str
     test: Literal["equals", "not_equals", "blank"]
     values: tuple[str, ...] = ()
+    called: str | None = None
 
     @property
     def reason(self) -> str:
-        """The rule in words."""
+        """What the rule is called, and the rule in words."""
+        return f"{self.called}: {self._words}" if self.called else self._words
+
+    @property
+    def _words(self) -> str:
         listed = " or ".join(repr(value) for value in self.values)
         words = {"equals": f"is {listed}", "not_equals": f"is not {listed}", "blank": "is blank"}
         return f"{self.column} {words[self.test]}"

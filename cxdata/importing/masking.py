@@ -1,53 +1,121 @@
-"""Takes e-mail addresses, phone and card numbers out of what customers wrote."""
+"""Takes out of survey rows what says who a person is: whole columns, and parts of texts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 
 import polars as pl
 
-E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-CARD = r"\b\d(?:[ -]?\d){12,18}\b"
-PHONE = r"(?:\+|\b)\d(?:[ ()./-]{0,2}\d){8,14}\b|\b\d{3}[-. ]\d{4}\b"
-MASKS = ((E_MAIL, "[e-mail]"), (CARD, "[card number]"), (PHONE, "[phone number]"))
+from cxdata.importing.digits import DEFAULT_REGIONS
+from cxdata.importing.personal import KINDS, RISKY
+from cxdata.importing.personal import masked as masked_text
 
-PERSONAL = (
-    "ipaddress",
-    "ip address",
-    "emailaddress",
-    "email address",
-    "email",
-    "e-mail",
-    "recipientemail",
-    "recipientfirstname",
-    "recipientlastname",
-    "first name",
-    "last name",
-    "name",
-    "locationlatitude",
-    "locationlongitude",
-    "requester",
-    "requester email",
-    "customer_name",
+_WHO = "respondent|recipient|customer|client|guest|contact|requester|submitter|user|your|employee"
+_WHAT = (
+    "e?mail(address|adresse)?|(first|last|full|middle|sur|fore|family|given|nick|vor|nach)?name"
+    "|(tele|mobile|cell)?phone(number|no)?|mobile(number)?|telefon(nummer)?"
 )
-"""Headers of survey tools, in lower case, whose cells say who a person is."""
+_PERSONAL = re.compile(
+    rf"({_WHO})?({_WHAT})|requester|submitter|assignee|requestsentto|networkid"
+    r"|(client|user)?ip(addr(ess)?)?|(location|geo)?(lat(itude)?|lon(g|gitude)?|lng)"
+    r"|(street|postal|home)?address|dateofbirth|birth(date|day)|dob"
+)
+"""Headers of survey tools, letters and digits only, whose cells say who a person is."""
 
 
-def masked(text: pl.Expr) -> pl.Expr:
-    """`text` with every address and number of a person replaced by what it was."""
-    for pattern, mask in MASKS:
-        text = text.str.replace_all(pattern, mask)
-    return text
+def personal_columns(columns: Iterable[str], said: Sequence[str] = ()) -> list[str]:
+    """Those of `columns` that hold names, addresses or places: by their headers, or as `said`."""
+    return [
+        column
+        for column in columns
+        if column in said or _PERSONAL.fullmatch(re.sub(r"#\d+$|[\W_]", "", column.lower()))
+    ]
 
 
-def unidentified(frame: pl.DataFrame, plain: set[str]) -> pl.DataFrame:
-    """Rejected rows without what identifies a person; columns in `plain` stay as they are."""
-    emptied = [c for c in frame.columns if c.lower() in PERSONAL and c not in plain]
-    other = [c for c in frame.columns if c not in plain and c not in emptied]
+def in_words(text: str) -> str:
+    """One text, such as an error message, without what identifies a person."""
+    return masked_text(text)[0]
+
+
+def masked(texts: pl.Series, regions: Sequence[str] = DEFAULT_REGIONS) -> pl.Series:
+    """The same texts with every address and number of a person replaced by what it was."""
+    return _masked(texts, regions)[0]
+
+
+def _masked(texts: pl.Series, regions: Sequence[str]) -> tuple[pl.Series, list[tuple[int, str]]]:
+    """The texts masked, and the place and kind of each mask; only few texts need a closer look."""
+    places = texts.str.contains(RISKY).fill_null(False).arg_true()
+    changed, said = [], []
+    for place, text in zip(places, texts.gather(places), strict=True):
+        clean, kinds = masked_text(text, regions)
+        if kinds:
+            changed.append((place, clean))
+            said += [(place, kind) for kind in kinds]
+    if not changed:
+        return texts, said
+    at, clean_texts = zip(*changed, strict=True)
+    return texts.clone().scatter(list(at), list(clean_texts)), said
+
+
+def comments_masked(
+    frame: pl.DataFrame, file: str, regions: Sequence[str] = DEFAULT_REGIONS
+) -> tuple[pl.DataFrame, dict[int, dict[str, int]]]:
+    """The rows with clean comments, and how many masks of each kind per value of column `file`."""
+    counts: dict[int, Counter[str]] = {}
+    for column in ("comment", "recognised"):
+        clean, said = _masked(frame[column], regions)
+        frame = frame.with_columns(clean)
+        files = frame[file]
+        for place, kind in said:
+            counts.setdefault(files[place], Counter())[kind] += 1
+    ordered = {
+        number: {kind: found[kind] for kind in KINDS if found[kind]}
+        for number, found in counts.items()
+    }
+    return frame, ordered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """Which source columns say who a person is, and which are needed to import a row again."""
+
+    personal: Sequence[str] = ()
+    """Columns that the mapping says hold persons."""
+    used: Set[str] = frozenset()
+    """Columns that the mapping fills a standard column from; they are not emptied."""
+    ids: Set[str] = frozenset()
+    """Columns of ids, which stay as they are."""
+    moments: Set[str] = frozenset()
+    """Columns of dates, of which only e-mail addresses are taken out."""
+    regions: Sequence[str] = DEFAULT_REGIONS
+
+
+def mendable(frame: pl.DataFrame, odd: pl.Series, who: Who) -> pl.DataFrame:
+    """Rejected rows, source columns as text, without persons and still fit to be mended.
+
+    Rows that are `odd` have another width than the header, so that any cell may hold anything:
+    where a column holds persons, nothing of such a row is kept.
+    """
+    emptied = [c for c in personal_columns(frame.columns, who.personal) if c not in who.used]
+    nothing = pl.Series([None], dtype=pl.String)
+    made = []
+    for name in frame.columns:
+        plain, clean = frame[name], masked(frame[name], who.regions)
+        loose = plain.str.contains("@") if name in who.moments else plain.is_null()
+        if name in who.ids or name in who.moments:
+            clean = clean.zip_with(loose | (odd & plain.str.contains(r"[\s@]")), plain)
+        if emptied:
+            gone = pl.Series([True]) if name in emptied else odd
+            clean = nothing.zip_with(gone, clean)
+        made.append(clean.alias(name))
+    return pl.DataFrame(made)
+
+
+def unidentified(frame: pl.DataFrame, plain: Set[str]) -> pl.DataFrame:
+    """Source rows for someone to look at, without persons; columns in `plain` stay."""
+    emptied = [c for c in personal_columns(frame.columns) if c not in plain]
+    clean = [masked(frame[c]) for c in frame.columns if c not in plain and c not in emptied]
     return frame.with_columns(
-        *(pl.lit(None, dtype=pl.String).alias(c) for c in emptied),
-        *(masked(pl.col(c)) for c in other),
+        *clean, *(pl.lit(None, dtype=pl.String).alias(name) for name in emptied)
     )
-
-
-def comments_masked(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same rows, with nobody's address or number in a comment."""
-    if "comment" not in frame.columns:
-        return frame
-    return frame.with_columns(masked(pl.col("comment")))

@@ -42,17 +42,23 @@ def merge(
     old = responses.filter(gone)
     new = intake.responses.drop(FILE)
     old_ratings, kept_ratings = _split(ratings, old)
+    changed = _changed(old, new, old_ratings, intake.ratings)
     return Merged(
-        responses=pl.concat([responses.filter(~gone), new]),
+        responses=_whole(responses.filter(~gone), new, responses.height - old.height),
         ratings=pl.concat([kept_ratings, intake.ratings]),
-        receipt=_receipt(
-            intake,
-            old,
-            changed=not (
-                _same(old, new, KEY) and _same(old_ratings, intake.ratings, [*KEY, "touchpoint"])
-            ),
-        ),
+        receipt=_receipt(intake, old, changed),
     )
+
+
+def _whole(kept: pl.DataFrame, new: pl.DataFrame, others: int) -> pl.DataFrame:
+    """Both together, once it is checked that no answer was lost or is there twice."""
+    every = pl.concat([kept, new])
+    if every.height != others + new.height or every.select(KEY).is_duplicated().any():
+        raise ImportFailed(
+            "After the import there would not be as many answers as the published ones and these, "
+            "which is a mistake of this program; nothing was published. Please report it."
+        )
+    return every
 
 
 def _known_again(intake: Intake) -> pl.Expr:
@@ -83,18 +89,57 @@ def _split(ratings: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return ratings.join(key, on=KEY, how="semi"), ratings.join(key, on=KEY, how="anti")
 
 
-def _same(old: pl.DataFrame, new: pl.DataFrame, key: list[str]) -> bool:
-    return old.height == new.height and old.sort(key).equals(new.select(old.columns).sort(key))
+def _changed(
+    old: pl.DataFrame, new: pl.DataFrame, old_ratings: pl.DataFrame, ratings: pl.DataFrame
+) -> pl.DataFrame:
+    """Keys of answers, published or new, that the other side lacks or has otherwise."""
+    answers = [*_apart(old, new), *_apart(old_ratings, ratings)]
+    return pl.concat(answers).unique()
 
 
-def _receipt(intake: Intake, old: pl.DataFrame, *, changed: bool) -> Receipt:
+def _apart(old: pl.DataFrame, new: pl.DataFrame) -> list[pl.DataFrame]:
+    columns = old.columns
+    gone = old.join(new, on=columns, how="anti", nulls_equal=True)
+    come = new.join(old, on=columns, how="anti", nulls_equal=True)
+    return [gone.select(KEY), come.select(KEY)]
+
+
+def _receipt(intake: Intake, old: pl.DataFrame, changed: pl.DataFrame) -> Receipt:
     again = intake.responses.join(old.select(KEY), on=KEY, how="semi")
+    other = again.join(changed, on=KEY, how="semi")
+    adds = not changed.is_empty()
     files = [
-        replace(file, replaced=again.filter(pl.col(FILE) == place).height if changed else 0)
+        replace(
+            file,
+            replaced=again.filter(pl.col(FILE) == place).height if adds else 0,
+            changed=other.filter(pl.col(FILE) == place).height,
+        )
         for place, file in enumerate(intake.receipt.files)
     ]
     removed = old.height - again.height
-    return replace(intake.receipt, files=tuple(files), removed=removed, adds=changed)
+    return replace(intake.receipt, files=tuple(files), removed=removed, adds=adds)
+
+
+def with_unknown_units(intake: Intake, receipt: Receipt, units: pl.DataFrame) -> Receipt:
+    """The receipt with the units that the table of units lacks, where there is one."""
+    if units.is_empty():
+        return receipt
+    known = pl.concat([units["business_unit"], units["successor"]]).drop_nulls()
+    strange = intake.responses.filter(~pl.col("business_unit").is_in(known.implode()))
+    counts = strange.group_by(FILE, "business_unit").len().sort("len", "business_unit")
+    files = [
+        replace(
+            file,
+            unknown_units=dict(
+                counts.filter(pl.col(FILE) == place)
+                .select("business_unit", "len")
+                .sort("len", "business_unit", descending=[True, False])
+                .iter_rows()
+            ),
+        )
+        for place, file in enumerate(receipt.files)
+    ]
+    return replace(receipt, files=tuple(files))
 
 
 def about(intake: Intake, former: About | None, time_zone: str | None, used: set[str]) -> About:

@@ -45,7 +45,7 @@ def _moment(moment: Moment, time_zone: str, decimal: str) -> pl.Expr:
     cell = pl.col(moment.column or "")
     cell = pl.when(~cells.among(cell, moment.missing, decimal)).then(cell)
     formats = moment.formats or ISO_FORMATS
-    return pl.coalesce(_formatted(cell, code, time_zone, decimal) for code in formats)
+    return pl.coalesce(formatted(cell, code, time_zone, decimal) for code in formats)
 
 
 def chrono(code: str) -> str:
@@ -63,7 +63,8 @@ def zone_mistake(name: str) -> str | None:
     return None
 
 
-def _formatted(cell: pl.Expr, code: str, time_zone: str, decimal: str) -> pl.Expr:
+def formatted(cell: pl.Expr, code: str, time_zone: str, decimal: str) -> pl.Expr:
+    """Cleaned cells as moments in UTC by one format; null where they are none."""
     if code in NUMERIC_FORMATS:
         return _counted(cells.number_of(cell, decimal), code, time_zone)
     if any(offset in code for offset in OFFSETS):

@@ -1,21 +1,23 @@
 """Turns the rows of one file into standard rows, and says of every other row why it is not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import cells, faults, moments, scales
+from cxdata.importing import cells, faults, mended, moments, scales
 from cxdata.importing.mapping import DropRule, Mapping
-from cxdata.importing.masking import unidentified
+from cxdata.importing.masking import Who
 from cxdata.importing.scales import Reading
 from cxdata.importing.table import Table
 from cxdata.tables import SCORES
 
 BLANK_ROW = "blank row"
+IDS = ("response_id", "customer_id")
 NO_SCORE = "no score answered"
 DROPPED, REJECTED, FAULT = "dropped", "rejected", "fault {}"
-ROW, BLANK, REASON = "\0row", "\0blank", "\0reason"
+ROW, BLANK = "\0row", "\0blank"
 """No header can be called like these, since no text file with such a sign is read."""
 
 
@@ -54,9 +56,9 @@ def judge(table: Table, mapping: Mapping, *, reject: bool) -> Judged:
         table=table,
         time_zone=zone,
         accepted=read.filter(pl.col(DROPPED).is_null() & pl.col(REJECTED).is_null()),
-        rejected=_rejected(table, mapping, read[REJECTED]),
-        rejected_by=_counts(read[REJECTED], [row.reason for row in table.ragged]),
-        dropped_by=_counts(read[DROPPED], []),
+        rejected=mended.rejected(table, zone, read[REJECTED], _who(mapping)),
+        rejected_by=counts(read[REJECTED], [row.reason for row in table.ragged]),
+        dropped_by=counts(read[DROPPED], []),
     )
 
 
@@ -118,7 +120,7 @@ def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) ->
         .select(*cells.cleaned(used), blank, table.rows.alias(ROW))
         .select(
             ROW,
-            _dropped(mapping, decimal).alias("rule"),
+            dropped(mapping.drops, decimal).alias("rule"),
             *(column.reading.value.alias(column.name) for column in known),
             *(column.reading.fault.alias(FAULT.format(column.name)) for column in known),
         )
@@ -139,9 +141,10 @@ def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) ->
     return read.with_columns(pl.when(kept).then(pl.coalesce(reasons)).alias(REJECTED)).drop("rule")
 
 
-def _dropped(mapping: Mapping, decimal: str) -> pl.Expr:
+def dropped(drops: Sequence[DropRule], decimal: str) -> pl.Expr:
+    """Why a row is no answer; null where it is one."""
     rules = [pl.when(pl.col(BLANK)).then(pl.lit(BLANK_ROW))]
-    rules += [pl.when(_applies(rule, decimal)).then(pl.lit(rule.reason)) for rule in mapping.drops]
+    rules += [pl.when(_applies(rule, decimal)).then(pl.lit(rule.reason)) for rule in drops]
     return pl.coalesce(rules)
 
 
@@ -160,38 +163,20 @@ def _wrong(table: Table, known: list[_Column], read: pl.DataFrame) -> list[str]:
     return [faults.described(table, fault, where) for fault, where in broken if where.any()]
 
 
-def _rejected(table: Table, mapping: Mapping, reason: pl.Series) -> pl.DataFrame:
-    read = table.frame.with_columns(table.rows.alias(ROW), reason.alias(REASON)).filter(
-        pl.col(REASON).is_not_null()
-    )
-    width = table.frame.width
-    odd = pl.DataFrame(
-        [
-            (*_filled(row.cells, width, table.delimiter or ","), row.row, row.reason)
-            for row in table.ragged
-        ],
-        schema=read.schema,
-        orient="row",
-    )
-    comments = {answer.column for answer in mapping.answers if answer.name == "comment"}
-    plain = {column for column, _ in mapping.uses()} - comments
-    both = pl.concat([read, odd]).sort(ROW)
-    source = unidentified(both.drop(ROW, REASON), plain)
-    taken = {name: f"{name} (source)" for name in ("file", "row", "reason")}
-    return source.rename(taken, strict=False).with_columns(
-        pl.lit(table.path.name).alias("file"),
-        both[ROW].alias("row"),
-        both[REASON].alias("reason"),
+def _who(mapping: Mapping) -> Who:
+    used = {column for column, name in mapping.uses() if name != "[drop]"}
+    named = {a.column for a in mapping.answers if a.name in IDS and a.column is not None}
+    return Who(
+        personal=mapping.source.personal,
+        used=used,
+        ids=named,
+        moments=set(mapping.moment.columns()),
+        regions=mapping.source.phone_regions,
     )
 
 
-def _filled(found: tuple[str, ...], width: int, delimiter: str) -> list[str]:
-    """The cells of a ragged row in the header's width; what is too much ends in the last one."""
-    inside = list(found[: width - 1]) + [""] * (width - 1 - len(found))
-    return [*inside, delimiter.join(found[width - 1 :])]
-
-
-def _counts(reasons: pl.Series, further: list[str]) -> dict[str, int]:
+def counts(reasons: pl.Series, further: list[str]) -> dict[str, int]:
+    """How often each reason is given, the commonest first."""
     every = pl.concat([reasons.cast(pl.String).drop_nulls(), pl.Series(further, dtype=pl.String)])
     counted = (
         every.rename("reason")

@@ -1,6 +1,6 @@
--- How many responses came each day in each business unit, under its present name, and how many of
--- them answered each question. The bounds on answered_at only spare what is read: no time zone is
--- a day away from UTC.
+-- How many responses came each day in each business unit, under its present name, how many of them
+-- answered each question, and how many recommend with 9 or 10 (promoters). The bounds on
+-- answered_at only spare what is read: no time zone is a day away from UTC.
 with returned as (
     select business_unit, timezone($time_zone, answered_at)::date as day,
         count(*) as answers,
@@ -8,7 +8,8 @@ with returned as (
         count(satisfaction) as satisfaction,
         count(ease) as ease,
         count(resolved_first_contact) as resolved_first_contact,
-        count(comment) as comment
+        count(comment) as comment,
+        count(*) filter (recommend >= 9) as promoters
     from read_parquet($responses, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
       and ($region is null or list_contains($region, coalesce(region, '')))

@@ -12,7 +12,7 @@ from cxdata.dataset import Dataset
 from cxdata.quality import RESPONSE_RATE
 from cxdata.receipts import freshness, published_on
 from cxdata.selection import Selection, day
-from pages.parts import frame, receipts
+from pages.parts import flags, frame, receipts
 from pages.parts.chart import below, chart, computed
 
 NO_INVITATIONS = (
@@ -34,6 +34,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
     longer = daily.with_before(daily.answered, dataset, asked)
     came = daily.within(longer, asked)
     _freshness(dataset, came)
+    if came.height:
+        flags.show(dataset, asked)
     receipts.show(dataset)
     if came.is_empty():
         frame.nothing(asked)
@@ -119,7 +121,7 @@ def _weeks(asked: Selection, longer: pl.DataFrame) -> None:
         rows=rows,
     )
     if cuts:
-        st.caption("Not whole, drawn paler: " + ", ".join(c.words("week") for c in cuts) + ".")
+        st.caption("Partial, drawn paler: " + ", ".join(c.words("week") for c in cuts) + ".")
 
 
 def _blanks(came: pl.DataFrame) -> None:

@@ -184,14 +184,14 @@ def test_a_survey_monkey_export_in_another_encoding_keeps_every_row(
 
 
 @pytest.mark.parametrize(
-    ("file", "response_id", "day"),
+    ("file", "response_id", "day", "layout"),
     [
-        ("qualtRics_sample.csv", "ResponseId", "RecordedDate"),
-        ("qualtRics_sample_legacy.csv", "V1", "V9"),
+        ("qualtRics_sample.csv", "ResponseId", "RecordedDate", "qualtrics"),
+        ("qualtRics_sample_legacy.csv", "V1", "V9", "qualtrics_legacy"),
     ],
 )
 def test_a_qualtrics_export_has_one_response(
-    real: Path, tmp_path: Path, file: str, response_id: str, day: str
+    real: Path, tmp_path: Path, file: str, response_id: str, day: str, layout: str
 ) -> None:
     mapping = tmp_path / "map.toml"
     mapping.write_text(
@@ -199,7 +199,7 @@ def test_a_qualtrics_export_has_one_response(
         f'response_id = "{response_id}"\nsatisfaction = "Q1"\ncomment = "Q2"\n'
     )
     (found,) = check_files([real / "qualtrics" / file], mapping).files
-    assert (found.read, found.accepted, found.format) == (1, 1, "qualtrics")
+    assert (found.read, found.accepted, found.format) == (1, 1, layout)
 
 
 RECOMMEND = (

@@ -269,7 +269,7 @@ def test_comments_keep_their_formulas_and_lose_addresses(take: Callable[..., Int
     text = '"=HYPERLINK(""x"")\nwrite to ann.lee@shop.example or +49 (30) 1234-5678"'
     intake = take(f"id,nps,text\n1,9,{text}\n", MAP)
     assert intake.responses["comment"].to_list() == [
-        '=HYPERLINK("x")\nwrite to [e-mail] or [phone number]'
+        '=HYPERLINK("x")\nwrite to [e-mail] or [phone]'
     ]
 
 
@@ -277,5 +277,5 @@ def test_rejected_rows_do_not_name_a_person(take: Callable[..., Intake]) -> None
     content = "id,nps,text,Email,note\n1,99,mail a@b.example,a@b.example,call 030 12345678\n"
     rejected = take(content, MAP, reject=True).rejected
     assert rejected.select("id", "nps", "text", "Email", "note").rows() == [
-        ("1", "99", "mail [e-mail]", None, "call [phone number]")
+        ("1", "99", "mail [e-mail]", None, "call [phone]")
     ]

@@ -1,0 +1,115 @@
+"""Reads the files of a proposal: their format, their header rows and the questions in them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from cxdata.errors import ImportFailed
+from cxdata.importing import reading
+from cxdata.importing.mapping import Source
+from cxdata.importing.proposing.column import NO_ANSWERS, number
+from cxdata.importing.proposing.dates import DATE_LIKE
+from cxdata.importing.table import Table
+
+MOST_HEADER_ROWS = 4
+LOOKED_AT = 200
+NAMELESS = re.compile(r"^column \d+$")
+PLAIN = ("csv", "tsv", "xlsx", "ods", "parquet", "json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What the files hold, read alike."""
+
+    tables: tuple[Table, ...]
+    header_rows: int | None = None
+    """Said only where the reader alone does not find it."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Questions by the ids of their columns, where an export has both."""
+
+    @property
+    def first(self) -> Table:
+        """The first file, which says the format."""
+        return self.tables[0]
+
+    @property
+    def preset(self) -> bool:
+        """Whether it is a recognised export."""
+        return self.first.format not in PLAIN
+
+
+def opened(files: Sequence[Path]) -> Opened:
+    """The files, read with the number of header rows that suits the first.
+
+    Raises:
+        ImportFailed: for a file that cannot be read, or files that share no column.
+    """
+    first, rows = _first(files[0])
+    said = None if rows == 1 else rows
+    others = [_read(path, said) for path in files[1:]]
+    shared = set(first.frame.columns).intersection(*(table.frame.columns for table in others))
+    if not shared:
+        names = ", ".join(path.name for path in files)
+        raise ImportFailed(f"{names} have no column in common: propose a mapping for each of them.")
+    return Opened(tables=(first, *others), header_rows=said, labels=_labels(files[0], first))
+
+
+def _read(path: Path, header_rows: int | None) -> Table:
+    return reading.read(path, Source(name="", header_rows=header_rows), set())
+
+
+def _first(path: Path) -> tuple[Table, int]:
+    table = _read(path, None)
+    if table.format not in PLAIN or table.format in ("parquet", "json") or _begins_well(table):
+        return table, 1
+    for rows in range(2, MOST_HEADER_ROWS + 1):
+        try:
+            other = _read(path, rows)
+        except ImportFailed:
+            break
+        if _begins_well(other):
+            return other, rows
+    return table, 1
+
+
+def _begins_well(table: Table) -> bool:
+    """Whether the columns have names and the first row is not one more row of the header."""
+    names = table.frame.columns
+    nameless = sum(bool(NAMELESS.match(name)) for name in names)
+    if (
+        2 * nameless > len(names)
+        or len(table.ragged) > table.frame.height
+        or not table.frame.height
+    ):
+        return False
+    return not _is_header(table.frame)
+
+
+def _is_header(frame: pl.DataFrame) -> bool:
+    """Whether the first row has words where all rows below it have numbers or dates."""
+    rows = [row for row in frame.head(LOOKED_AT).rows() if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        return False
+    counted, worded = 0, 0
+    for top, *below in zip(*rows, strict=True):
+        filled = [cell.strip() for cell in below if cell.strip()]
+        if filled and all(_is_figure(cell) for cell in filled[1:] or filled):
+            counted += 1
+            worded += bool(top.strip()) and not _is_figure(top.strip())
+    return counted > 0 and 2 * worded > counted
+
+
+def _is_figure(cell: str) -> bool:
+    return number(cell) is not None or bool(DATE_LIKE.match(cell)) or cell.lower() in NO_ANSWERS
+
+
+def _labels(path: Path, table: Table) -> dict[str, str]:
+    """Qualtrics has the questions in the row below the ids."""
+    if not table.format.startswith("qualtrics"):
+        return {}
+    both = reading.read(path, Source(name="", format="csv", header_rows=2), set()).frame.columns
+    pairs = (name.partition(" / ") for name in both)
+    return {name: label for name, _, label in pairs if label}

@@ -1,0 +1,233 @@
+"""From the file that a survey tool gave to the published answers, with every row accounted for."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from cxdata import receipts, versions
+from cxdata.dataset import Dataset, open_current
+from cxdata.errors import CXDataError, ImportFailed
+from cxdata.importing import Receipt, import_files, uploads, wizard
+from cxdata.importing.choices import chosen
+from cxdata.importing.language import mapping_from
+from cxdata.importing.wizard import Look, Preview
+from cxdata.selection import Selection
+from pages.parts import choices, doubts, frame, imported
+from pages.parts import uploads as asked
+from pages.parts.text import plain
+
+LEAD = (
+    "Drop the file that your survey tool exported. You see what its columns are taken for and what "
+    "becomes of every row; nothing is published before you say so."
+)
+SETTING = "CX_IMPORT"
+UPDATE, REPLACE, ADD = (
+    "Update: an answer that comes again takes its former place",
+    "Replace: all earlier answers of this survey make way",
+    "Add: these are further answers of this survey",
+)
+OPEN = (
+    "Answer the questions above to see what becomes of the rows. What you do not know, leave out: "
+    "a column that is not mapped is not imported."
+)
+OWN_FOLDER = "my_data"
+MADE_UP = (
+    "This dashboard shows a made-up company, into which nobody's answers belong. Yours begin a "
+    "data set of their own, in a folder beside it."
+)
+
+
+def allowed() -> bool:
+    """Whether readers of this server may import: not where `CX_IMPORT` is `off`."""
+    return os.environ.get(SETTING, "").strip().lower() not in {"off", "no", "false", "0"}
+
+
+def show(dataset: Dataset, selection: Selection) -> None:
+    """Ask for files, propose what they are, show what becomes of every row, and publish."""
+    frame.head("Import", dataset, "Survey files become answers of this data set")
+    imported.show(dataset)
+    if imported.key():
+        return
+    st.markdown(LEAD)
+    files, mapping = asked.ask_files(imported.key())
+    if not files:
+        return
+    try:
+        _import(dataset, files, mapping)
+    except CXDataError as error:
+        refused(error)
+
+
+def refused(error: CXDataError) -> None:
+    """Why it does not go on, line by line, as it was written."""
+    lines = [plain(line) for line in str(error).splitlines()]
+    st.error("  \n".join(lines), icon=":material/error:")
+
+
+def _import(dataset: Dataset, files: list[UploadedFile], mapping: UploadedFile | None) -> None:
+    text, why, personal = _proposed(files, mapping)
+    found = asked.look(files, text, personal)
+    text = _mapped(text, found, why, asked.ids(*files, mapping))
+    name = mapping.name if mapping else f"{Path(files[0].name).stem}.toml"
+    (safe,) = uploads.safe_names([name])
+    if wizard.asks(text):
+        st.info(OPEN, icon=":material/question_mark:")
+        return
+    shown = asked.preview(files, text, safe)
+    _judged(shown)
+    _offer(dataset, files, text, safe, shown)
+
+
+def _proposed(
+    files: list[UploadedFile], mapping: UploadedFile | None
+) -> tuple[str, dict[str, str], list[str]]:
+    """The mapping to begin with, what speaks for it by column, and the personal columns."""
+    if mapping is not None:
+        return _decoded(mapping), {}, []
+    proposal = asked.proposal(files)
+    text = doubts.ask(proposal, key=asked.ids(*files))
+    why = {
+        guess.column: f"{guess.sureness.capitalize()}: {guess.why}" for guess in proposal.guesses
+    }
+    personal = [guess.column for guess in proposal.guesses if guess.role == "personal data"]
+    return text, why, personal
+
+
+def _decoded(mapping: UploadedFile) -> str:
+    try:
+        return mapping.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportFailed(f"{mapping.name} is no UTF-8 text, which TOML has to be.") from error
+
+
+def _mapped(text: str, found: Look, why: dict[str, str], key: str) -> str:
+    """The mapping as the reader wants it, chosen column by column or written."""
+    st.subheader("What is what", anchor=False)
+    left, right = st.columns(2, gap="medium")
+    others = st.container()
+    with right:
+        st.markdown(f"**{plain(found.words)}**")
+        st.dataframe(found.first, hide_index=True, key="first-rows", alt="The first rows")
+        st.caption("The first rows. Addresses, numbers and names of people are not shown.")
+        below = st.expander("The mapping as text, for experts", icon=":material/code:")
+    own = below.toggle("Write it myself", key=f"own {key}")
+    text = choices.ask(text, choices.form(text, found.columns, why, key=key, off=own), left, others)
+    with below:
+        if own:
+            text = st.text_area("Mapping", text, height=420, key=f"text {key}")
+        else:
+            st.code(text, language="toml", height=320)
+        st.download_button(
+            "Keep it for next time",
+            text,
+            file_name="mapping.toml",
+            mime="application/toml",
+            key="mapping-toml",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+    return text
+
+
+def _judged(shown: Preview) -> None:
+    """What becomes of the rows: the sums, the first accepted and the first rejected ones."""
+    st.subheader("What becomes of the rows", anchor=False)
+    receipt = shown.receipt.as_dict()
+    st.markdown(f"**{plain(receipts.total([receipt]))}**")
+    if shown.advice:
+        st.warning(plain(shown.advice), icon=":material/rule:")
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        st.caption("Accepted, the first rows as they will be published; comments are masked")
+        st.dataframe(shown.accepted, hide_index=True, key="accepted", alt="Accepted rows")
+    with right:
+        if shown.reasons.is_empty():
+            st.caption("No row is rejected and none is dropped.")
+        else:
+            st.caption("Not published")
+            st.table(shown.reasons, hide_index=True, border="horizontal")
+        if shown.rejected.height:
+            st.caption("The first rejected rows")
+            st.dataframe(shown.rejected, hide_index=True, key="rejected", alt="Rejected rows")
+
+
+def _offer(
+    dataset: Dataset, files: Sequence[UploadedFile], text: str, name: str, shown: Preview
+) -> None:
+    st.subheader("Publish", anchor=False)
+    served = dataset.home.parents[1]
+    folder, beside = _into(dataset, served)
+    how = _known_before(folder, chosen(text).name)
+    accepted = sum(file.accepted for file in shown.receipt.files)
+    rejected = sum(sum(file.rejected.values()) for file in shown.receipt.files)
+    agreed = not rejected or st.checkbox(
+        f"Leave out the {rejected:,} rejected rows; they are kept with their reasons",
+        key=f"agreed {asked.ids(*files)}",
+    )
+    pressed = st.button(
+        f"Publish {accepted:,} answers",
+        key="publish",
+        type="primary",
+        icon=":material/publish:",
+        disabled=not agreed or not accepted,
+    )
+    if pressed:
+        _publish(files, text, name, folder, beside, how)
+
+
+def _into(dataset: Dataset, served: Path) -> tuple[Path, str]:
+    """The folder to publish into, and its name where it is another than the one served."""
+    if not dataset.about.made_up:
+        st.caption(plain(f"Into {dataset.about.name}, the data set that is shown here."))
+        return served, ""
+    st.info(MADE_UP, icon=":material/create_new_folder:")
+    name = st.text_input("Folder of your data set", OWN_FOLDER, key="folder", max_chars=40)
+    return wizard.beside(served, name.strip()), name.strip()
+
+
+def _known_before(folder: Path, survey: str) -> str:
+    """How the answers stand to earlier ones of the same survey; asked only where there are any."""
+    former = versions.published(folder)
+    if former is None or survey not in {one.get("source") for one in former.receipts()}:
+        return UPDATE
+    picked = st.radio(
+        f"{plain(survey)} was imported before. These answers", [UPDATE, REPLACE, ADD], key="how"
+    )
+    return picked or UPDATE
+
+
+def _publish(
+    files: Sequence[UploadedFile], text: str, name: str, folder: Path, beside: str, how: str
+) -> None:
+    with st.status("Publishing: reading, judging, writing, reading back …") as status:
+        receipt = _imported(files, text, name, folder, how)
+        status.update(label="Published", state="complete")
+    if receipt.version:
+        imported.point_to(receipt.version, beside)
+        st.rerun()
+    served = open_current(folder)
+    st.info(
+        "Nothing new: every answer was published before, so no version was made. "
+        f"{plain(imported.headline(served))}",
+        icon=":material/check:",
+    )
+
+
+def _imported(
+    files: Sequence[UploadedFile], text: str, name: str, folder: Path, how: str
+) -> Receipt:
+    mapping = mapping_from(text, name)
+    with uploads.kept(files) as paths:
+        return import_files(
+            paths,
+            mapping,
+            folder,
+            reject=True,
+            replace=how == REPLACE,
+            add=how == ADD,
+            time_zone=None if versions.current(folder) else mapping.moment.time_zone,
+        )

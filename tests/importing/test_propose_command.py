@@ -1,0 +1,99 @@
+"""`propose`, and `import` and `check` without a mapping."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cxdata.__main__ import main
+from cxdata.importing.language import mapping_from
+from cxdata.publishing import published
+
+Run = Callable[..., tuple[int, str, str]]
+CLEAR = "Date,Branch,NPS\n" + "".join(
+    f"2024-03-{day:02},{'North' if day % 2 else 'South'},{day % 11}\n" for day in range(1, 29)
+)
+OPEN = (
+    CLEAR.replace("2024-03-", "03/")
+    .replace(",North", "/2024,North")
+    .replace(",South", "/2024,South")
+)
+UNCLEAR = "\n".join(OPEN.splitlines()[:13])
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+def test_a_proposal_is_printed(run: Run, write: Callable[..., Path]) -> None:
+    code, printed, said = run("propose", write("a.csv", CLEAR))
+    assert (code, said) == (0, "")
+    mapping_from(printed, "printed")
+
+
+def test_a_proposal_is_written_and_never_over_another(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    survey, target = write("a.csv", UNCLEAR), tmp_path / "a.toml"
+    code, printed, _ = run("propose", survey, "--into", target)
+    assert code == 0
+    assert printed.count("\n- ") == 1 and '"Date" day first or month first' in printed
+    code, _, said = run("propose", survey, "--into", target)
+    assert code == 2 and "exists" in said and said.count("\n") == 1
+    code, _, said = run("propose", survey, "--into", tmp_path / "no" / "a.toml")
+    assert code == 1 and "cannot be written" in said
+
+
+def test_an_import_without_a_mapping_takes_the_proposal(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    survey = write("a.csv", CLEAR)
+    code, printed, _ = run("check", survey)
+    assert code == 0 and "28 rows read" in printed
+    code, printed, _ = run("import", survey, "--into", tmp_path / "data")
+    assert code == 0
+    assert 'recommend: "NPS", sure' in printed
+    held = published(tmp_path / "data")
+    assert held is not None
+    assert held.table("responses").height == 28
+    assert set(held.table("responses")["business_unit"]) == {"North", "South"}
+
+
+@pytest.mark.parametrize("command", ["check", "import"])
+def test_a_doubt_stops_it_and_says_how_to_go_on(
+    run: Run, write: Callable[..., Path], tmp_path: Path, command: str
+) -> None:
+    survey, data = write("my a.csv", UNCLEAR), tmp_path / "data"
+    code, printed, said = run(command, survey, *(["--into", data] if command == "import" else []))
+    assert (code, printed) == (1, "")
+    (doubt,) = [line for line in said.splitlines() if line.startswith("- ")]
+    assert '"%d/%m/%Y" or' in doubt
+    assert f"propose '{survey}' --into 'my a.toml'" in said and "--mapping 'my a.toml'" in said
+    assert published(data) is None
+
+
+def test_a_question_left_open_is_named(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    survey, target = write("a.csv", UNCLEAR), tmp_path / "a.toml"
+    run("propose", survey, "--into", target)
+    code, _, said = run("check", survey, "--mapping", target)
+    assert code == 1 and "A question is open" in said
+    lines = target.read_text().splitlines()
+    kept = [line.removeprefix("# ?   ") for line in lines if "month first?" not in line]
+    target.write_text("\n".join(line for line in kept if "%m/%d" not in line))
+    code, printed, said = run("check", survey, "--mapping", target)
+    assert (code, said) == (0, "")
+    assert "12 rows read" in printed
+
+
+def test_a_file_that_cannot_be_read_is_one_line(run: Run, tmp_path: Path) -> None:
+    for words in (["propose"], ["check"]):
+        code, _, said = run(*words, tmp_path / "nowhere.csv")
+        assert code == 1 and "cannot be opened" in said and said.count("\n") == 1
