@@ -8,7 +8,7 @@ import polars as pl
 
 from cxdata import periods
 from cxdata.daily import QUESTIONS, with_period, within
-from cxdata.selection import Selection
+from cxdata.selection import UNNAMED, Selection
 
 QUESTION_LABELS = {
     "recommend": "Would recommend (0-10)",
@@ -17,7 +17,6 @@ QUESTION_LABELS = {
     "resolved_first_contact": "Resolved at first contact",
     "comment": "Comment",
 }
-NOT_GIVEN = "(not given)"
 MOST_UNITS, MOST_NAMED = 12, 4
 
 
@@ -36,7 +35,7 @@ def weekly(came: pl.DataFrame, most: int = MOST_UNITS) -> pl.DataFrame:
     named = with_period(came, "week").with_columns(others=others, business_unit=name)
     added = named.group_by("others", "business_unit", "period").agg(pl.col("answers").sum())
     sorted_ = added.sort("others", "business_unit", "period", nulls_last=True).drop("others")
-    return sorted_.with_columns(pl.col("business_unit").fill_null(NOT_GIVEN))
+    return sorted_.with_columns(pl.col("business_unit").fill_null(UNNAMED))
 
 
 def silence(longer: pl.DataFrame, selection: Selection) -> str:
@@ -65,7 +64,7 @@ def _silent(answering: Mapping[str | None, int], whole: int) -> str:
         return f"every unit answered in each of the {whole} whole weeks"
     if len(missing) > MOST_NAMED:
         return f"{len(missing)} of {len(answering)} units had whole weeks without an answer"
-    words = [f"{unit or NOT_GIVEN} ({weeks} of {whole})" for unit, weeks in missing.items()]
+    words = [f"{unit or UNNAMED} ({weeks} of {whole})" for unit, weeks in missing.items()]
     return f"weeks without an answer: {', '.join(words)}"
 
 

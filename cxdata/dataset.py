@@ -243,7 +243,7 @@ class Shelf:
                 self.complaint += f" Version {self._open.version} is shown instead."
 
     def _written(self, name: str | None) -> int:
-        """When the version was written: forgetting a customer rewrites it under its name."""
+        """The manifest's inode: forgetting a customer rewrites a version under its own name."""
         try:
             return (self.folder / VERSIONS / str(name) / manifest.NAME).stat().st_ino
         except OSError:

@@ -7,6 +7,7 @@ import polars as pl
 
 from cxdata import comparison, periods
 from cxdata.metrics import Metric
+from cxdata.selection import UNNAMED
 
 Row = Mapping[str, Any]
 
@@ -64,6 +65,6 @@ def extremes(frame: pl.DataFrame, metric: Metric, by: str) -> str:
     if ranked.height < 2:
         return f"No two groups have enough answers to compare {metric.short}."
     top, bottom = ranked.row(0, named=True), ranked.row(-1, named=True)
-    highest = f"{top[by] or '(not given)'} has the highest {metric.short}, {number(top, metric)}"
-    lowest = f"{bottom[by] or '(not given)'} the lowest, {number(bottom, metric)}"
+    highest = f"{top[by] or UNNAMED} has the highest {metric.short}, {number(top, metric)}"
+    lowest = f"{bottom[by] or UNNAMED} the lowest, {number(bottom, metric)}"
     return f"{highest}; {lowest}."

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from cxdata.selection import UNNAMED
+
 LEAF = ("business_unit", "region", "team")
 HIDDEN_BELOW = 5
 Wanted = Mapping[str, Sequence[str] | None]
@@ -152,9 +154,7 @@ def combined(atom_of: pl.DataFrame, wanted: Wanted, by: Sequence[str]) -> pl.Dat
     named = (
         structure.filter((pl.col("size") > 1) & ~pl.col("small"))
         .group_by(*(name for name in by if name != "team"), "atom", maintain_order=True)
-        .agg(
-            pl.len().alias("here"), pl.first("size"), pl.col("team").fill_null("(not given)").sort()
-        )
+        .agg(pl.len().alias("here"), pl.first("size"), pl.col("team").fill_null(UNNAMED).sort())
         .filter(pl.col("here") == pl.col("size"), pl.col("team").list.n_unique() > 1)
         .select(
             "atom",

@@ -9,6 +9,7 @@ from cxdata import comparison, findings, intervals, periods
 from cxdata.daily import INVITED_BY, with_period
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
+from cxdata.selection import UNNAMED
 
 
 class Rate(Metric):
@@ -38,7 +39,6 @@ RESPONSE_RATE = Rate(
 )
 MORE_THAN_CHANCE = "more than chance"
 MOST_NAMED = 4
-NOT_GIVEN = "(not given)"
 COMPARED = "business_unit", "value", "low", "high", "answers", "n", "status", "change", "verdict"
 
 
@@ -145,12 +145,12 @@ def moved(units: pl.DataFrame, earlier: str) -> str:
     rated = units.filter(pl.col("status") == "ok", pl.col("value").is_not_null()).to_dicts()
     if not rated:
         return "No unit has enough invitations for a response rate."
-    first = rated[0]["business_unit"] or NOT_GIVEN
+    first = rated[0]["business_unit"] or UNNAMED
     lowest = f"{first} has {'the lowest' if len(rated) > 1 else 'a'} {words(rated[0])}"
     if all(row["change"] is None for row in rated):
         return f"{lowest}; there is nothing to compare with in {earlier}."
     real = [row for row in rated if row["verdict"] == MORE_THAN_CHANCE]
-    named = [f"{row['business_unit'] or NOT_GIVEN} ({_points(row)})" for row in real]
+    named = [f"{row['business_unit'] or UNNAMED} ({_points(row)})" for row in real]
     if len(named) > MOST_NAMED:
         return f"{lowest}; {len(named)} units moved more than chance on {earlier}."
     return f"{lowest}; {' and '.join(named) or 'no unit'} moved more than chance on {earlier}."
@@ -164,7 +164,7 @@ def in_words(units: pl.DataFrame) -> pl.DataFrame:
     """`units` from `compared`, as a reader meets it: text under headings."""
     rows = [
         {
-            "Business unit": row["business_unit"] or NOT_GIVEN,
+            "Business unit": row["business_unit"] or UNNAMED,
             "Response rate": _with_interval(row),
             "Answers of invitations": f"{row['answers']:,} of {row['n']:,}",
             "Change on the period before": _verdict(row),

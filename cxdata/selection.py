@@ -1,5 +1,6 @@
 """What one reader asked to see, already narrowed to what that reader may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -7,6 +8,8 @@ from cxdata.tables import DIMENSIONS
 
 NOT_GIVEN = ""
 """How a filter names the rows whose dimension is null."""
+UNNAMED = "(not given)"
+"""How a reader meets them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,10 @@ class Selection:
         others = {name: wanted for name, wanted in self.filters if name != dimension}
         return replace(self, filters=tuple(sorted((others | {dimension: kept}).items())))
 
+    def beyond(self, dimensions: Sequence[str]) -> list[str]:
+        """The narrowed dimensions that are not among `dimensions`, such as those of a metric."""
+        return [name for name, _ in self.filters if name not in dimensions]
+
     def without(self, *dimensions: str) -> "Selection":
         """The same selection with no wish about `dimensions`, but never about business units."""
         dropped = set(dimensions) - {"business_unit"}
@@ -68,7 +75,7 @@ class Selection:
     def _words(self) -> list[str]:
         words = [] if self.wanted("business_unit") else ["All business units"]
         for name, values in self.filters:
-            shown = " or ".join(value or "(not given)" for value in values) or "nothing"
+            shown = " or ".join(value or UNNAMED for value in values) or "nothing"
             words.append(shown if name == "business_unit" else f"{name.replace('_', ' ')} {shown}")
         return words
 

@@ -9,7 +9,7 @@ from scipy.stats import false_discovery_control
 
 from cxdata import findings
 from cxdata.metrics import Metric
-from cxdata.selection import NOT_GIVEN, Selection
+from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
 
 ALL = "All"
 FALSE_DISCOVERIES = 0.05
@@ -107,7 +107,7 @@ def _given(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 
 
 def _named(dimension: str) -> pl.Expr:
-    given = pl.col(dimension).replace({NOT_GIVEN: "(not given)"})
+    given = pl.col(dimension).replace({NOT_GIVEN: UNNAMED})
     return given.fill_null(ALL)
 
 
@@ -221,9 +221,9 @@ def best_and_weakest(ranking: pl.DataFrame, metric: Metric, by: str) -> str:
     level = best["rank_high"] and best["rank_high"] - 1
     behind = weakest["rank_low"] and ranking.height - weakest["rank_low"]
     return (
-        f"{metric.short}: best at {best[by] or '(not given)'}, "
+        f"{metric.short}: best at {best[by] or UNNAMED}, "
         f"{findings.number(best, metric)}{_level('ahead of', level)}; "
-        f"weakest at {weakest[by] or '(not given)'}, "
+        f"weakest at {weakest[by] or UNNAMED}, "
         f"{findings.number(weakest, metric)}{_level('behind', behind)}."
     )
 

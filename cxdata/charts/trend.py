@@ -10,12 +10,12 @@ import polars as pl
 from cxdata.charts import theme
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
+from cxdata.selection import UNNAMED
 
 DAY = 86_400_000
 """Milliseconds, the unit in which Plotly counts on a time axis."""
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 HOVER = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
-NOT_GIVEN = "(not given)"
 MANY = 60
 """More points than this are drawn small."""
 
@@ -120,7 +120,7 @@ def multiples(
 
 def _each(frame: pl.DataFrame, by: str) -> Iterator[tuple[str, pl.DataFrame]]:
     for name in frame[by].unique().sort().to_list():
-        yield name or NOT_GIVEN, frame.filter(pl.col(by).eq_missing(name))
+        yield name or UNNAMED, frame.filter(pl.col(by).eq_missing(name))
 
 
 def _padded(low: Any, high: Any) -> list[float]:

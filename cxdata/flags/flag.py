@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from cxdata.selection import UNNAMED
+
 ALARM = 0.01
 """How often a kind of check may speak, over all units together, where nothing happened."""
-NOT_GIVEN = "(not given)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,6 @@ class Flag:
 
 def by_unit(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The rows of each business unit, by name."""
-    named = frame.with_columns(pl.col("business_unit").fill_null(NOT_GIVEN))
+    named = frame.with_columns(pl.col("business_unit").fill_null(UNNAMED))
     parts = named.partition_by("business_unit", as_dict=True, maintain_order=True)
     return {str(unit): part for (unit,), part in sorted(parts.items())}

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from cxdata import periods
-from cxdata.flags.flag import ALARM, NOT_GIVEN, Flag
+from cxdata.flags.flag import ALARM, Flag
+from cxdata.selection import UNNAMED
 
 OFTEN = 5
 """Answers in a month that are worth a look."""
@@ -35,7 +36,7 @@ def repeats(times: pl.DataFrame) -> Iterator[Flag]:
         return
     fall = max((reached[n] - top + 1) / (reached[n - 1] - top + 1) for n in range(1, level + 1))
     if reached[level - 1] * fall ** (most - level) < ALARM:
-        unit = rows[-1]["business_unit"] or NOT_GIVEN
+        unit = rows[-1]["business_unit"] or UNNAMED
         month = periods.label(rows[-1]["month"], "month")
         who = "One customer" if top == 1 else f"{top} customers"
         yield Flag(

@@ -11,7 +11,7 @@ from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headline, natural_grain
 from cxdata.metrics import Metric
-from cxdata.selection import Selection
+from cxdata.selection import UNNAMED, Selection
 from pages.parts import frame
 from pages.parts.chart import chart, computed
 from pages.parts.text import plain
@@ -20,7 +20,6 @@ from pages.parts.tile import tile
 TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
 MOST_TILES = 6
 ENDS = 3
-NOT_GIVEN = "(not given)"
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
@@ -90,7 +89,7 @@ def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:
 
 def _named(rows: list[dict[str, Any]], metric: Metric) -> str:
     return ", ".join(
-        f"{plain(row['touchpoint'] or NOT_GIVEN)} {metric.format(row['value'])} (n {row['n']:,})"
+        f"{plain(row['touchpoint'] or UNNAMED)} {metric.format(row['value'])} (n {row['n']:,})"
         for row in rows
     )
 
@@ -98,9 +97,5 @@ def _named(rows: list[dict[str, Any]], metric: Metric) -> str:
 def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
     """Up to six headlines of the metrics that the selection has answers for."""
     here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
-    found = (headline(dataset, selection.without(*_lacking(m, selection)), m) for m in here)
+    found = (headline(dataset, selection.without(*selection.beyond(m.dimensions)), m) for m in here)
     return [one for one in found if one][:MOST_TILES]
-
-
-def _lacking(metric: Metric, selection: Selection) -> list[str]:
-    return [name for name, _ in selection.filters if name not in metric.dimensions]

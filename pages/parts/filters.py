@@ -8,7 +8,7 @@ from cxdata import access
 from cxdata.access import Viewer
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
-from cxdata.selection import NOT_GIVEN, Selection
+from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
 
 SHARED = {
     "business_unit": "Business unit",
@@ -87,4 +87,4 @@ def _values(dataset: Dataset, dimension: str, label: str) -> list[str]:
 
 
 def _label(value: str) -> str:
-    return "(not given)" if value == NOT_GIVEN else value
+    return UNNAMED if value == NOT_GIVEN else value

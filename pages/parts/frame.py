@@ -38,7 +38,7 @@ def asked(metric: Metric, selection: Selection) -> Selection:
     Filters are left out that the metric has no dimension for, and customers kept a year later
     are those of a year before.
     """
-    lacking = [name for name, _ in selection.filters if name not in metric.dimensions]
+    lacking = selection.beyond(metric.dimensions)
     if lacking:
         names = " and ".join(SHARED.get(name, name).lower() for name in lacking)
         st.caption(f":material/info: {metric.label} has no {names}: that filter is left out here.")

@@ -1,6 +1,5 @@
 """Surveys and mappings small enough to be read in a test."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +7,6 @@ import pytest
 
 from cxdata.importing.intake import Intake, take_in
 from cxdata.importing.language import read_mapping
-
-ROOT = Path(__file__).parents[2]
-REAL = (ROOT / os.environ.get("CX_REAL_DATA", "../shared/data")).resolve()
 
 HEAD = """
 [source]
@@ -53,14 +49,9 @@ def take(write: Write) -> Take:
 
 
 @pytest.fixture(scope="session")
-def real() -> Path:
-    """The folder of real surveys; a test that needs it is skipped without, but fails in CI."""
-    if not REAL.is_dir():
-        message = f"the real surveys are not at {REAL}: set CX_REAL_DATA"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return REAL
+def real(real_data: Path) -> Path:
+    """The folder of real surveys."""
+    return real_data
 
 
 @pytest.fixture(scope="session")
