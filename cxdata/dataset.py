@@ -44,6 +44,7 @@ class Dataset:
         Raises:
             DataSetError: where it is half-written, or a file is not the one published.
         """
+        self.folder = folder
         self.home = (folder / VERSIONS / version).resolve()
         self.manifest = manifest.read(self.home)
         damages = list(manifest.damages(self.home, self.manifest))

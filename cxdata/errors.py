@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class CXDataError(Exception):
@@ -18,6 +19,22 @@ class DataSetError(CXDataError):
 
 class ImportFailed(CXDataError):
     """A survey file or a mapping that cannot become standard rows; nothing was published."""
+
+
+class StoreError(CXDataError):
+    """The database of what people write cannot be read or written."""
+
+
+class ChangedMeanwhile(StoreError):
+    """Somebody else wrote the entry after it was read; `theirs` is what it says now."""
+
+    def __init__(self, theirs: Any) -> None:
+        done = "removed" if theirs.removed else "changed"
+        super().__init__(
+            f"{theirs.author} {done} this meanwhile, at {theirs.written_at:%H:%M} UTC. "
+            "Your text was not saved; look at theirs, then save again."
+        )
+        self.theirs = theirs
 
 
 def unknown(what: str, name: object, known: Iterable[str]) -> str:
