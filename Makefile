@@ -9,7 +9,7 @@ DEV = $(VENV)/installed-dev
 .PHONY: run check test lint chromium sample screenshots bench soak
 
 run: $(APP)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run serve.py --server.port $(PORT)
 
 check: lint
 	$(BIN)/pytest -q -n auto -m "not slow" --ignore tests/browser

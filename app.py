@@ -8,15 +8,16 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from cxdata import access
-from cxdata.dataset import Dataset, Shelf, folder_from_environment
+from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
+from cxdata.shelf import shelf
 from pages.act import goals
 from pages.insight import engagement, overview, touchpoints, trends
 from pages.manage import definitions, import_survey, quality
 from pages.parts import filters, frame
+from serving import warming
 
-SAMPLE = Path(__file__).parent / "sample_data"
 ICON = str(Path(__file__).parent / "static" / "icon.png")
 Show = Callable[[Dataset, Selection], None]
 Entry = tuple[str, str, str, Show]
@@ -39,17 +40,11 @@ PAGES: dict[str, Sequence[Entry]] = {
 }
 
 
-@st.cache_resource
-def shelf() -> Shelf:
-    """The data set's folder, opened once for all readers of this server."""
-    return Shelf(folder_from_environment(SAMPLE))
-
-
 def main() -> None:
     """Open the version to serve, ask for the filters, and run the page that was chosen."""
     st.set_page_config(page_title="CX dashboard", page_icon=ICON, layout="wide")
     try:
-        dataset = shelf().dataset()
+        dataset = shelf().dataset(st.context.headers.get(warming.HEADER))
         warnings = [*filter(None, [shelf().complaint]), *filters.in_vain(dataset)]
         selection = filters.filters(dataset, access.EVERYONE)
     except CXDataError as error:

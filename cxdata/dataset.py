@@ -207,59 +207,6 @@ def open_current(folder: Path) -> Dataset:
     return Dataset(folder, name)
 
 
-class Shelf:
-    """The version to serve from a folder: the current one, or the last that was sound."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._open: Dataset | None = None
-        self._tried: tuple[str | None, int] | None = None
-        self._lock = threading.Lock()
-        self.complaint: str | None = None
-        """Why the current version is not the one served, for the page to show."""
-
-    def dataset(self) -> Dataset:
-        """The version to serve now; a new one is picked up as soon as `CURRENT` names it.
-
-        Raises:
-            DataSetError: where no version of the folder can be served.
-        """
-        name = versions.current(self.folder)
-        state = (name, self._written(name))
-        with self._lock:
-            if self._open is None or state != self._tried:
-                self._reopen(name)
-                self._tried = state
-        if self._open is None:
-            raise DataSetError(self.complaint or f"{self.folder} holds no version.")
-        return self._open
-
-    def _reopen(self, name: str | None) -> None:
-        try:
-            self._open, self.complaint = open_current(self.folder), None
-        except DataSetError as error:
-            self.complaint = str(error)
-            self._open = self._open or self._last_sound(name)
-            if self._open:
-                self.complaint += f" Version {self._open.version} is shown instead."
-
-    def _written(self, name: str | None) -> int:
-        """The manifest's inode: forgetting a customer rewrites a version under its own name."""
-        try:
-            return (self.folder / VERSIONS / str(name) / manifest.NAME).stat().st_ino
-        except OSError:
-            return 0
-
-    def _last_sound(self, broken: str | None) -> Dataset | None:
-        for name in reversed(versions.names(self.folder)):
-            if name != broken:
-                try:
-                    return Dataset(self.folder, name)
-                except DataSetError:
-                    continue
-        return None
-
-
 def folder_from_environment(default: Path) -> Path:
     """The data set's folder: `CX_DATA` where it is set, else `default`."""
     return Path(os.environ.get("CX_DATA") or default)

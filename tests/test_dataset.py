@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from cxdata import estimates, manifest, metrics, publishing, versions
-from cxdata.dataset import Dataset, Shelf, open_current
+from cxdata.dataset import Dataset, open_current
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import NAME
 from cxdata.publishing import About
+from cxdata.shelf import Shelf
 from tests.build import everything, publish, responses
 from tests.conftest import ROOT
 

@@ -11,10 +11,11 @@ import pytest
 
 from cxdata import estimates, forgetting, metrics, publishing, swapping, versions
 from cxdata.__main__ import main
-from cxdata.dataset import Shelf, open_current
+from cxdata.dataset import open_current
 from cxdata.errors import DataSetError, UsageError
 from cxdata.importing import import_files
 from cxdata.publishing import About, Published
+from cxdata.shelf import Shelf
 from tests.build import engagement, everything, ratings, responses
 from tests.conftest import ROOT
 

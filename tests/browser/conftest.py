@@ -19,7 +19,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve(
-    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[Path], Server]]:
     """`serve(data_folder)`: the app on that folder, started at the first call and then kept."""
     servers: dict[Path, Server] = {}
@@ -30,11 +30,6 @@ def serve(
             if data_folder not in servers:
                 log = logs / f"{len(servers)}.log"
                 server = running.enter_context(harness.serve(data_folder, log))
-                # A link to a page that is the very first visit makes Streamlit's client log that
-                # there is no such page, although it opens.
-                first = harness.open_page(chromium, server.url)
-                first.goto(server.url)
-                harness.settled(first).context.close()
                 servers[data_folder] = server
             return servers[data_folder]
 

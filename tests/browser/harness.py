@@ -55,7 +55,7 @@ class Server:
 
 
 @contextmanager
-def serve(data_folder: Path, log: Path, app: Path = ROOT / "app.py") -> Iterator[Server]:
+def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterator[Server]:
     """The app on a free port, started as `make run` starts it, ended with all its children."""
     port = _free_port()
     options = ["--server.port", str(port), "--server.headless", "true"]

@@ -86,8 +86,8 @@ def test_nothing_is_wider_than_the_screen(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_cold_link_goes_through_the_frame(chromium: Browser, tmp_path: Path, path: str) -> None:
-    """The very first visit to a server, where a file in `pages/` could be served by itself."""
-    with harness.serve(SAMPLE, tmp_path / "log") as server:
+    """The very first visit to a bare server, where a file in `pages/` could be served by itself."""
+    with harness.serve(SAMPLE, tmp_path / "log", app=harness.ROOT / "app.py") as server:
         page = harness.open_page(chromium, server.url)
         page.goto(f"{server.url}/{path}?business_unit=Insurance")
         page.wait_for_selector("[data-testid=stSidebar]")
@@ -96,6 +96,15 @@ def test_a_cold_link_goes_through_the_frame(chromium: Browser, tmp_path: Path, p
         sidebar = page.get_by_test_id("stSidebar")
         expect(sidebar.get_by_text("Business unit")).to_be_visible()
         expect(sidebar.get_by_text("Insurance")).to_be_visible()
+
+
+def test_the_first_link_of_a_server_opens_its_page(open_page: Open, tmp_path: Path) -> None:
+    """The browser must not be told first that there is no such page: `open_page` would fail."""
+    with harness.serve(SAMPLE, tmp_path / "log") as server:
+        page = open_page(server, "trends?business_unit=Insurance")
+        expect(page.get_by_role("heading", name="Trends")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.context.close()
 
 
 def choose_unit(page: Page, unit: str) -> None:

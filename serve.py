@@ -1,0 +1,51 @@
+"""The app as a server meets it: `streamlit run serve.py`, or `uvicorn serve:app`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from cxdata.shelf import shelf
+from serving import warming
+from serving.compressed import CompressedStatic
+from serving.headers import SafeHeaders
+from serving.health import healthz
+
+
+@asynccontextmanager
+async def _warm(served: st.App) -> AsyncIterator[dict[str, Any]]:
+    """The front page before the first reader is let in, the others meanwhile; then the watch."""
+    paths = _paths()
+    # The front page also makes Streamlit take its pages from the app, not from the folder.
+    await warming.visit_all(served, paths[:1], {})
+    shelf().watched = True
+    rest = asyncio.create_task(_keep_warm(served, paths))
+    yield {}
+    rest.cancel()
+    with suppress(asyncio.CancelledError):
+        await rest
+
+
+def _paths() -> Sequence[str]:
+    # The pages keep caches, which want a server that already runs.
+    from app import PAGES
+
+    return [path for pages in PAGES.values() for path, *_ in pages]
+
+
+async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
+    await warming.visit_all(served, paths[1:], {})
+    await warming.watch(served, shelf(), paths)
+
+
+app = st.App(
+    Path(__file__).parent / "app.py",
+    lifespan=_warm,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SafeHeaders), Middleware(CompressedStatic)],
+)

@@ -1,0 +1,1 @@
+"""How the app is served: compressed, with safe headers, and warm before the first reader."""

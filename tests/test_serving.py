@@ -1,0 +1,138 @@
+"""The server as the world meets it: its health, its headers, its files, and its new versions."""
+
+import gzip
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from streamlit import file_util
+
+from cxdata.shelf import Shelf
+from tests import build
+from tests.browser import harness
+from tests.browser.harness import Server
+
+PATIENCE_SECONDS = 90
+STATIC = Path(file_util.get_static_dir())
+
+
+def published(folder: Path, many: int) -> str:
+    rows = build.responses([{"recommend": 9}] * many)
+    return build.publish(folder, responses=rows).version
+
+
+def ask(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, named, answer.read()
+    finally:
+        connection.close()
+
+
+def health(server: Server) -> dict[str, Any]:
+    status, _, body = ask(server, "/healthz")
+    return json.loads(body) | {"http": status}
+
+
+def test_a_watched_shelf_serves_the_old_version_until_the_new_one_is_adopted(
+    tmp_path: Path,
+) -> None:
+    first = published(tmp_path, 3)
+    shelf = Shelf(tmp_path)
+    assert shelf.dataset().version == first
+    shelf.watched = True
+    second = published(tmp_path, 4)
+    assert shelf.look() is not None
+    assert shelf.dataset().version == first
+    assert shelf.dataset("not the key").version == first
+    assert shelf.dataset(shelf.key).version == second
+    shelf.adopt()
+    assert shelf.dataset().version == second
+    assert shelf.look() is None
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    published(folder, 12)
+    with harness.serve(folder, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
+
+
+@pytest.mark.slow
+def test_health_names_the_version_and_the_data_set(server: Server, folder: Path) -> None:
+    found = health(server)
+    version = (folder / "CURRENT").read_text().strip()
+    assert (found["http"], found["status"], found["version"]) == (200, "ok", version)
+    assert found["data_set"] == "Test" and found["as_of"] == "2025-03-10"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/trends", "/healthz", "/static/js/absent.js"])
+def test_every_answer_carries_the_safe_headers(server: Server, path: str) -> None:
+    headers = ask(server, path)[1]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "strict-transport-security" not in headers
+
+
+@pytest.mark.slow
+def test_scripts_come_compressed_and_are_kept_by_the_browser(server: Server) -> None:
+    file = max((STATIC / "static" / "js").glob("PlotlyChart*.js"))
+    path = f"/static/js/{file.name}"
+    _, headers, body = ask(server, path, **{"Accept-Encoding": "gzip, br"})
+    assert headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
+    assert "javascript" in headers["content-type"]
+    assert len(body) < file.stat().st_size / 3
+    assert gzip.decompress(body) == file.read_bytes()
+    _, plain, whole = ask(server, path)
+    assert "content-encoding" not in plain and whole == file.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../../../../../etc/passwd", "/static/%2e%2e/index.html", "/static/js/..%2f..%2fx.js"],
+)
+def test_nothing_outside_the_static_files_is_served(server: Server, path: str) -> None:
+    status, headers, body = ask(server, path, **{"Accept-Encoding": "gzip"})
+    assert b"root:" not in body
+    assert status in {400, 404} or "text/html" in headers["content-type"]
+
+
+@pytest.mark.slow
+def test_a_new_version_is_served_and_a_broken_one_is_named(server: Server, folder: Path) -> None:
+    newest = published(folder, 20)
+    assert until(server, "version", newest)["status"] == "ok"
+    broken = published(folder, 30)
+    (folder / "versions" / broken / "manifest.json").unlink()
+    found = until(server, "status", "degraded")
+    assert found["version"] == newest and broken in found["complaint"]
+
+
+def until(server: Server, name: str, value: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (found := health(server))[name] != value:
+        assert found["http"] == 200 and time.monotonic() < deadline, found
+        time.sleep(0.2)
+    return found
+
+
+@pytest.mark.slow
+def test_a_folder_without_a_version_is_not_healthy_but_answers(tmp_path: Path) -> None:
+    with harness.serve(tmp_path, tmp_path / "log") as running:
+        assert health(running)["http"] == 503
+        assert ask(running, "/")[0] == 200
