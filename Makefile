@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 APP = $(VENV)/installed
 DEV = $(VENV)/installed-dev
 
-.PHONY: run check test lint chromium sample screenshots bench soak
+.PHONY: run check test lint servers chromium sample screenshots bench soak
 
 run: $(APP)
 	$(BIN)/streamlit run serve.py --server.port $(PORT)
@@ -15,7 +15,7 @@ check: lint
 	$(BIN)/pytest -q -n auto -m "not slow" --ignore tests/browser
 
 # The browser tests follow by themselves: several browsers at once would time each other out.
-test: lint chromium
+test: lint servers chromium
 	$(BIN)/pytest -q -n auto --ignore tests/browser
 	$(BIN)/pytest -q tests/browser
 
@@ -28,6 +28,9 @@ lint: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+servers:
+	sh tests/install_servers.sh
 
 chromium: $(DEV)
 	sh tests/browser/install_chromium.sh $(BIN)/python

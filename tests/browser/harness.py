@@ -57,7 +57,7 @@ class Server:
 @contextmanager
 def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterator[Server]:
     """The app on a free port, started as `make run` starts it, ended with all its children."""
-    port = _free_port()
+    port = free_port()
     options = ["--server.port", str(port), "--server.headless", "true"]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -77,7 +77,7 @@ def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterat
         _end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("localhost", 0))
         return int(listener.getsockname()[1])

@@ -1,0 +1,135 @@
+"""Two processes behind a real nginx: readers stay where they are, and outlive a killed process."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import harness
+from tests.browser.harness import ROOT, Server
+
+SAMPLE = ROOT / "sample_data"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+READERS = 4
+
+if NGINX is None and not os.environ.get("CI"):
+    pytest.skip("nginx is not installed: apt-get install nginx-light", allow_module_level=True)
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """nginx before two processes; `log` names the process that answered each request."""
+
+    url: str
+    processes: tuple[Server, Server]
+    log: Path
+
+    def visited(self) -> set[str]:
+        """The ports that answered a WebSocket or a page."""
+        return {line.rsplit(":", 1)[-1] for line in self.answers()}
+
+    def answers(self) -> list[str]:
+        """One line for each request that a process answered, as `127.0.0.1:8501`."""
+        lines = self.log.read_text().splitlines()
+        return [line.split(",")[-1].strip() for line in lines if ":" in line]
+
+
+@pytest.fixture(scope="module")
+def balanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Balanced]:
+    home = tmp_path_factory.mktemp("nginx")
+    with ExitStack() as running:
+        processes = tuple(
+            running.enter_context(harness.serve(SAMPLE, home / f"{number}.log"))
+            for number in range(2)
+        )
+        yield running.enter_context(balance(home, *processes))
+
+
+@contextmanager
+def balance(home: Path, first: Server, second: Server) -> Iterator[Balanced]:
+    """nginx by the documented configuration, with the ports of the two processes put in."""
+    port = harness.free_port()
+    log = home / "upstream.log"
+    text = (ROOT / "docs" / "nginx.conf").read_text()
+    for written, used in (("8501", port_of(first)), ("8502", port_of(second)), ("8500", port)):
+        assert written in text
+        text = text.replace(written, str(used))
+    logging = f"log_format upstream $upstream_addr; access_log {log} upstream;"
+    (home / "nginx.conf").write_text(
+        f"pid {home}/pid; error_log {home}/error.log;\n"
+        + text.replace("http {", f"http {{ {logging}")
+    )
+    process = subprocess.Popen(
+        [str(NGINX), "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off;"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://localhost:{port}"
+        wait_for(url)
+        yield Balanced(url=url, processes=(first, second), log=log)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def port_of(server: Server) -> int:
+    return int(server.url.rsplit(":", 1)[-1])
+
+
+def wait_for(url: str) -> None:
+    deadline = time.monotonic() + harness.STARTUP_SECONDS
+    while True:
+        try:
+            with urlopen(f"{url}/healthz", timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            assert time.monotonic() < deadline, f"{url} did not answer"
+            time.sleep(0.1)
+
+
+def opened(chromium: Browser, url: str) -> Page:
+    page = harness.open_page(chromium, url)
+    page.goto(f"{url}/trends?business_unit=Insurance")
+    return harness.settled(page)
+
+
+def shows_insurance(page: Page) -> None:
+    expect(page.get_by_test_id("stSidebar").get_by_text("Insurance")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trends")).to_be_visible()
+
+
+def test_a_reader_stays_with_one_process(chromium: Browser, balanced: Balanced) -> None:
+    """Every request of a session needs the process that holds it, downloads and uploads too."""
+    before = len(balanced.answers())
+    page = opened(chromium, balanced.url)
+    page.get_by_role("link", name="Touchpoints").click()
+    harness.settled(page)
+    page.context.close()
+    asked = balanced.answers()[before:]
+    assert len(asked) > 5
+    assert len(set(asked)) == 1
+
+
+def test_readers_outlive_the_process_that_served_them(
+    chromium: Browser, balanced: Balanced
+) -> None:
+    pages = [opened(chromium, balanced.url) for _ in range(READERS)]
+    while len(balanced.visited()) < 2 and len(pages) < 4 * READERS:
+        pages.append(opened(chromium, balanced.url))
+    assert len(balanced.visited()) == 2, "all readers went to one process"
+    os.killpg(balanced.processes[0].pid, signal.SIGKILL)
+    for page in pages:
+        page.reload()
+        shows_insurance(harness.settled(page))
+        page.context.close()
