@@ -1,4 +1,4 @@
-"""Why one value differs from another: rate, mix, entering and leaving groups that add up exactly."""
+"""Why one value differs from another: rate, mix, entering, leaving, adding up exactly."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

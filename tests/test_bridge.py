@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from cxdata import access, bridge, estimates, metrics
 from cxdata.dataset import Dataset
 from sample_data.truths import SIMPSON
-from tests.build import engagement, publish
 
 Table = dict[str, tuple[int, float, float]]
 
