@@ -42,4 +42,6 @@ def select(
     if viewer.units is not None:
         asked = set(wishes.get("business_unit", viewer.units))
         wishes["business_unit"] = tuple(sorted(viewer.units & asked))
-    return Selection(start=start, end=end, filters=tuple(sorted(wishes.items())))
+    granted = None if viewer.units is None else tuple(sorted(viewer.units))
+    filters = tuple(sorted(wishes.items()))
+    return Selection(start=start, end=end, filters=filters, granted=granted)

@@ -23,6 +23,8 @@ class Selection:
     start: date
     end: date
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    granted: tuple[str, ...] | None = None
+    """The business units that the reader may see; None for every unit."""
 
     def wanted(self, dimension: str) -> tuple[str, ...] | None:
         """The values wanted of `dimension`, or None where it is not narrowed."""
@@ -67,10 +69,19 @@ class Selection:
         kept = tuple((name, values) for name, values in self.filters if name not in dropped)
         return replace(self, filters=kept)
 
+    def everyone(self) -> "Selection":
+        """All answers of the same days that the reader may see."""
+        units = () if self.granted is None else (("business_unit", self.granted),)
+        return replace(self, filters=units)
+
     def sentence(self) -> str:
         """The selection in words, such as `Retail, region North, 1 Jan 2025 to 31 Mar 2025`."""
         ends = dict.fromkeys([day(self.start), day(self.end)])
         return ", ".join([*self._words(), " to ".join(ends)])
+
+    def who(self) -> str:
+        """Whose answers the selection holds: `Retail, region North`."""
+        return ", ".join(self._words())
 
     def _words(self) -> list[str]:
         words = [] if self.wanted("business_unit") else ["All business units"]
