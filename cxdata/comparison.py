@@ -96,18 +96,59 @@ def words(found: Change | None, metric: Metric, earlier: str) -> str:
     """The change as a clause: `up 7 on the month before, more than chance`."""
     if found is None:
         return f"with no answers in {earlier}"
-    digits = _digits(found, metric)
-    size = metric.format(abs(found.difference), digits=digits)
-    direction = "up" if found.difference > 0 else "down"
-    moved = "unchanged" if float(size.rstrip("%")) == 0 else f"{direction} {_points(size, metric)}"
+    clause = f"{moved(found, metric)} on {earlier}"
     if found.smallest is None:
-        return f"{moved} on {earlier}"
+        return clause
     if found.real:
-        return f"{moved} on {earlier}, more than chance"
-    least = _points(metric.format(found.smallest, digits=digits), metric)
+        return f"{clause}, more than chance"
+    least = _points(metric.format(found.smallest, digits=_digits(found, metric)), metric)
+    return f"{clause}, within normal variation (under {least} cannot be told from noise)"
+
+
+def verdict(
+    now: Mapping[str, Any], before: Mapping[str, Any] | None, metric: Metric, earlier: str
+) -> str:
+    """The change and whether it is real, to be read aloud after the metric's value.
+
+    `up 7 on the quarter before. Real: at 1,204 answers each, a change over 6 points is more than
+    chance.` or `up 4 on the quarter before, within normal variation; at this volume a change
+    under 14 points cannot be told from noise.`
+    """
+    found = None if before is None else change(now, before, metric)
+    if found is None or before is None:
+        return f"with no answers in {earlier} to compare with."
+    clause = f"{moved(found, metric)} on {earlier}"
+    if found.smallest is None:
+        return f"{clause}; not tested, since one person may be counted more than once."
+    least = _unit(metric.format(found.smallest, digits=_digits(found, metric)), metric)
+    if found.real:
+        answers = _answers(now["n"], before["n"])
+        return f"{clause}. Real: at {answers}, a change over {least} is more than chance."
     return (
-        f"{moved} on {earlier}, within normal variation (under {least} cannot be told from noise)"
+        f"{clause}, within normal variation; at this volume a change under {least} "
+        "cannot be told from noise."
     )
+
+
+def moved(found: Change, metric: Metric) -> str:
+    """`up 7`, `down 2 points` or `unchanged`, with the metric's decimals."""
+    size = metric.format(abs(found.difference), digits=_digits(found, metric))
+    if float(size.rstrip("%")) == 0:
+        return "unchanged"
+    return f"{'up' if found.difference > 0 else 'down'} {_points(size, metric)}"
+
+
+def real_or_not(found: Change) -> str:
+    """The verdict in a word or two; empty where nothing could be tested."""
+    if found.smallest is None:
+        return ""
+    return "real" if found.real else "normal variation"
+
+
+def _answers(now: int, before: int) -> str:
+    if now == before:
+        return f"{now:,} answers each"
+    return f"{now:,} answers now and {before:,} before"
 
 
 def _digits(found: Change, metric: Metric) -> int:
@@ -120,7 +161,12 @@ def _digits(found: Change, metric: Metric) -> int:
 
 
 def _points(size: str, metric: Metric) -> str:
+    return _unit(size, metric) if metric.unit == "%" else size
+
+
+def _unit(size: str, metric: Metric) -> str:
+    """A difference with the word for it: points of a percentage or of a net score."""
     number = size.rstrip("%")
-    if metric.unit != "%":
+    if metric.unit not in {"%", "points"}:
         return number
     return f"{number} point" if number == "1" else f"{number} points"

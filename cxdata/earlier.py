@@ -52,10 +52,11 @@ def _as_many(days: int) -> str:
 
 def year_before(selection: Selection) -> Earlier:
     """The same days of the year before; of a period over a year as many days, a year earlier."""
-    start, end = _back(selection.start), _back(selection.end)
+    start, end = day_of_year_before(selection.start), day_of_year_before(selection.end)
     return Earlier(selection=selection.during(start, end), words="the same days a year before")
 
 
-def _back(day: date) -> date:
+def day_of_year_before(day: date) -> date:
+    """The same day of the year before; of 29 February the 28th."""
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap_day else day.day)

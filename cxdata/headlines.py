@@ -1,19 +1,22 @@
 """The headline of a metric: its value now, the period before, and the line that led there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, estimates, findings, periods
+from cxdata import comparison, earlier, estimates, findings, periods
 from cxdata.comparison import Change
 from cxdata.dataset import Dataset
+from cxdata.earlier import Earlier
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 
 Row = Mapping[str, Any]
+MONTH = 31
+"""Days that a survey wave may lie off a year before another and still be that of a year before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +29,9 @@ class Headline:
     when: str
     """What `now` covers, where that is not the whole selection; else empty."""
     earlier: str
-    """What `before` covers, as `on the 365 days before`."""
+    """What `before` covers, as in `up 7 on the quarter before`."""
+    year: Row | None
+    """The same a year earlier, where that is not what came before."""
     line: list[float]
     """The values of the whole periods that led to now."""
     trend: pl.DataFrame
@@ -37,6 +42,10 @@ class Headline:
         return (
             None if self.before is None else comparison.change(self.now, self.before, self.metric)
         )
+
+    def change_on_year(self) -> Change | None:
+        """The change from a year earlier to now."""
+        return None if self.year is None else comparison.change(self.now, self.year, self.metric)
 
 
 def headline(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
@@ -56,33 +65,44 @@ def known_by_then(metric: Metric, selection: Selection) -> Selection:
     """The days whose answers are known in the selection: for customers kept, a year before."""
     if metric.table != "kept_customers":
         return selection
-    return selection.during(_year_before(selection.start), _year_before(selection.end))
-
-
-def _year_before(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+    return earlier.year_before(selection).selection
 
 
 def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
-    both = selection.during(selection.before().start, selection.end)
-    daily = estimates.estimate(dataset, both, metric, grain="day")
-    later = pl.col("period") >= selection.start
-    now = estimates.pooled(daily.filter(later), metric)
-    if now.is_empty():
-        return None
+    before, year = earlier.before(selection), earlier.year_before(selection)
+    start = min(before.selection.start, year.selection.start)
+    daily = estimates.estimate(dataset, selection.during(start, selection.end), metric, grain="day")
     grain = natural_grain(selection)
-    before = estimates.pooled(daily.filter(~later), metric)
-    trend = estimates.pooled(daily.filter(later), metric, grain)
+    now = _pooled(daily, selection, metric)
+    if now is None:
+        return None
+    trend = estimates.pooled(_within(daily, selection), metric, grain)
     return Headline(
         metric=metric,
-        now=now.row(0, named=True),
-        before=before.row(0, named=True) if before.height else None,
+        now=now,
+        before=_pooled(daily, before.selection, metric),
         when="",
-        earlier=f"the {selection.days()} days before" if selection.days() > 1 else "the day before",
+        earlier=before.words,
+        year=_pooled(daily, year.selection, metric) if _apart(selection, before) else None,
         line=_whole(trend, selection, grain)["value"].to_list(),
         trend=trend,
     )
+
+
+def _apart(selection: Selection, before: Earlier) -> bool:
+    """Whether the same days a year before are other days, and others than the period before."""
+    year = earlier.year_before(selection).selection
+    other = year.start != before.selection.start and selection.days() < min(earlier.YEARS)
+    return other and year.end < selection.start
+
+
+def _within(daily: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    return daily.filter(pl.col("period").is_between(selection.start, selection.end))
+
+
+def _pooled(daily: pl.DataFrame, selection: Selection, metric: Metric) -> Row | None:
+    rows = estimates.pooled(_within(daily, selection), metric)
+    return next(rows.iter_rows(named=True), None)
 
 
 def _whole(rows: pl.DataFrame, selection: Selection, grain: str) -> pl.DataFrame:
@@ -91,21 +111,31 @@ def _whole(rows: pl.DataFrame, selection: Selection, grain: str) -> pl.DataFrame
 
 
 def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
-    longer = selection.during(_year_before(selection.start), selection.end)
-    waves = estimates.estimate(dataset, longer, metric, grain="day")
+    start = earlier.year_before(selection).selection.start - timedelta(days=MONTH)
+    waves = estimates.estimate(dataset, selection.during(start, selection.end), metric, grain="day")
     rows = waves.to_dicts()
     if not rows or rows[-1]["period"] < selection.start:
         return None
-    earlier = rows[-2] if len(rows) > 1 else None
+    previous = rows[-2] if len(rows) > 1 else None
+    ago = year_ago([row["period"] for row in rows])
+    year = next((row for row in rows if row["period"] == ago), None)
     return Headline(
         metric=metric,
         now=rows[-1],
-        before=earlier,
+        before=previous,
         when=periods.label(rows[-1]["period"], "month"),
-        earlier=periods.label(earlier["period"], "month") if earlier else "the one before",
+        earlier=periods.label(previous["period"], "month") if previous else "the survey before",
+        year=year if year is not previous else None,
         line=waves["value"].drop_nulls().to_list(),
         trend=waves,
     )
+
+
+def year_ago(occasions: Sequence[date]) -> date | None:
+    """The occasion nearest to a year before the last one, within a month; sorted days."""
+    ago = earlier.day_of_year_before(occasions[-1])
+    near = [day for day in occasions[:-1] if abs((day - ago).days) <= MONTH]
+    return min(near, key=lambda day: abs((day - ago).days), default=None)
 
 
 def so_far(dataset: Dataset, selection: Selection, metric: Metric, grain: str) -> str:
@@ -118,15 +148,15 @@ def so_far(dataset: Dataset, selection: Selection, metric: Metric, grain: str) -
     whole = periods.following(start, grain) - timedelta(days=1) == selection.end
     if whole or start < selection.start or metric.occasion:
         return ""
-    earlier = periods.preceding(start, grain)
-    last = min(earlier + (selection.end - start), start - timedelta(days=1))
+    past = periods.preceding(start, grain)
+    last = min(past + (selection.end - start), start - timedelta(days=1))
     now, before = (
         estimates.estimate(dataset, selection.during(*ends), metric).to_dicts()
-        for ends in ((start, selection.end), (earlier, last))
+        for ends in ((start, selection.end), (past, last))
     )
     if not now:
         return ""
-    as_many = f"the first {(last - earlier).days + 1} days of {periods.label(earlier, grain)}"
+    as_many = f"the first {(last - past).days + 1} days of {periods.label(past, grain)}"
     moved = findings.moved(now[0], before[0] if before else None, metric, as_many)
     return f"{periods.label(start, grain)} so far: {moved}"
 

@@ -10,7 +10,7 @@ import polars as pl
 from cxdata import bridge, earlier, estimates, periods
 from cxdata.bridge import Bridge, Step
 from cxdata.dataset import Dataset
-from cxdata.headlines import known_by_then
+from cxdata.headlines import MONTH, known_by_then, year_ago
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 
@@ -112,18 +112,14 @@ def _last_occasion(dataset: Dataset, selection: Selection, metric: Metric) -> Se
 def _of_occasions(
     dataset: Dataset, selection: Selection, metric: Metric, against: str
 ) -> Sides | None:
-    start = earlier.year_before(selection).selection.start
+    start = earlier.year_before(selection).selection.start - timedelta(days=MONTH)
     longer = selection.during(start, selection.end)
     days = estimates.estimate(dataset, longer, metric, grain="day")["period"].to_list()
     if not days or days[-1] < selection.start:
         return None
     last = selection.during(days[-1], days[-1])
-    if against == YEAR:
-        ago = earlier.year_before(last).selection.start
-        near = [one for one in days[:-1] if abs((one - ago).days) <= 31]
-        past = min(near, key=lambda one: abs((one - ago).days), default=None)
-    else:
-        past = days[-2] if len(days) > 1 else None
+    previous = days[-2] if len(days) > 1 else None
+    past = year_ago(days) if against == YEAR else previous
     return between(selection.during(past, past), last) if past else None
 
 

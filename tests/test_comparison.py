@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from cxdata import comparison, intervals
+from cxdata import comparison, findings, intervals
 from cxdata.metrics import Metric
 from tests.test_intervals import CSAT, MEAN, NPS, net, sums
 
@@ -86,3 +86,50 @@ def test_nothing_is_claimed_where_a_person_may_count_twice() -> None:
     change = comparison.change(twice, row(net(300, 300, 400), NPS), NPS)
     assert change is not None and not change.real and change.smallest is None
     assert comparison.words(change, NPS, "May") == "up 40 on May"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "metric", "said"),
+    [
+        (
+            (600, 393, 211),
+            (540, 416, 248),
+            NPS,
+            "NPS 32, up 8 on the quarter before. Real: at 1,204 answers each, a change over "
+            "6 points is more than chance.",
+        ),
+        (
+            (50, 30, 20),
+            (50, 26, 24),
+            NPS,
+            "NPS 30, up 4 on the quarter before, within normal variation; at this volume a change "
+            "under 22 points cannot be told from noise.",
+        ),
+        (
+            (5, 2, 0),
+            (30, 10, 10),
+            NPS,
+            "NPS 71 (only 7 answers), up 31 on the quarter before, within normal variation; at "
+            "this volume a change under 78 points cannot be told from noise.",
+        ),
+    ],
+)
+def test_a_verdict_is_one_that_can_be_read_aloud(
+    now: tuple[int, int, int], before: tuple[int, int, int], metric: Metric, said: str
+) -> None:
+    few = {"status": "too few" if sum(now) < 10 else "ok"}
+    one, other = row(net(*now), metric) | few, row(net(*before), metric)
+    assert findings.verdict(one, other, metric, "the quarter before") == said
+
+
+def test_the_verdict_of_a_share_speaks_of_points() -> None:
+    now, before = row(sums([100.0] * 600 + [0.0] * 400), CSAT), row(sums([100.0, 0.0] * 450), CSAT)
+    now["status"] = "ok"
+    said = findings.verdict(now, before, CSAT, "May")
+    assert said == (
+        "CSAT 60%, up 10 points on May. Real: at 1,000 answers now and 900 before, a change over "
+        "4 points is more than chance."
+    )
+    assert findings.on_year(now, before, CSAT) == "Up 10 points on a year before, real."
+    nothing = findings.verdict(now, None, CSAT, "May")
+    assert nothing == "CSAT 60%, with no answers in May to compare with."

@@ -28,6 +28,44 @@ def test_a_headline_says_what_the_estimates_say(demo: Dataset, name: str) -> Non
     assert found.line == pytest.approx(by_month["value"].to_list()[1:-1])
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "before", "year"),
+    [
+        ("2025-10-01", "2025-12-17", ("2025-07-01", "2025-09-16"), ("2024-10-01", "2024-12-17")),
+        ("2025-11-01", "2025-11-30", ("2025-10-01", "2025-10-31"), ("2024-11-01", "2024-11-30")),
+        ("2025-12-11", "2025-12-17", ("2025-12-04", "2025-12-10"), ("2024-12-11", "2024-12-17")),
+    ],
+    ids=["unfinished quarter", "month", "seven days"],
+)
+def test_a_headline_is_compared_with_its_like_and_with_a_year_before(
+    demo: Dataset, start: str, end: str, before: tuple[str, str], year: tuple[str, str]
+) -> None:
+    selection = Selection(start=date.fromisoformat(start), end=date.fromisoformat(end))
+    metric = metrics.metric("csat")
+    found = headlines.headline(demo, selection, metric)
+    assert found
+    for row, ends in ((found.before, before), (found.year, year)):
+        days = selection.during(*map(date.fromisoformat, ends))
+        expected = estimates.estimate(demo, days, metric).row(0, named=True)
+        same = {name: pytest.approx(expected[name]) for name in ("value", "low", "n")}
+        assert row and {name: row[name] for name in same} == same
+
+
+@pytest.mark.parametrize("start", [date(2024, 12, 18), date(2023, 1, 1)])
+def test_a_year_or_more_is_not_compared_with_days_of_its_own(demo: Dataset, start: date) -> None:
+    selection = Selection(start=start, end=date(2025, 12, 17))
+    found = headlines.headline(demo, selection, metrics.metric("nps"))
+    assert found and found.year is None
+
+
+def test_engagement_is_compared_with_the_wave_of_a_year_before(demo: Dataset) -> None:
+    found = headlines.headline(demo, YEAR, metrics.metric("engagement"))
+    day = YEAR.during(date(2024, 11, 15), date(2024, 11, 15))
+    expected = estimates.estimate(demo, day, metrics.metric("engagement")).row(0, named=True)
+    assert found and found.year and found.year["value"] == pytest.approx(expected["value"])
+    assert found.change_on_year() is not None
+
+
 def test_engagement_is_taken_at_its_last_wave(demo: Dataset) -> None:
     found = headlines.headline(demo, YEAR, metrics.metric("engagement"))
     assert found and found.before

@@ -16,10 +16,10 @@ EARLIER, LATER = (datetime(year, 6, 1, 12, tzinfo=UTC) for year in (2024, 2025))
 @pytest.mark.parametrize(
     ("before", "now", "delta", "arrow", "colour", "said"),
     [
-        (9, 3, "−200", "DOWN", "RED", "more than chance"),
-        (3, 9, "+200", "UP", "GREEN", "more than chance"),
+        (9, 3, "−200", "DOWN", "RED", "**real**"),
+        (3, 9, "+200", "UP", "GREEN", "**real**"),
         (9, 9, "0", "NONE", "GRAY", "normal variation"),
-        (None, 9, "", "NONE", "GRAY", "no answers before"),
+        (None, 9, "", "NONE", "GRAY", "nothing before"),
     ],
 )
 def test_a_tile_points_where_the_number_went(

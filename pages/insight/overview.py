@@ -15,7 +15,7 @@ from cxdata.selection import UNNAMED, Selection
 from pages.parts import frame
 from pages.parts.chart import chart, computed
 from pages.parts.text import plain
-from pages.parts.tile import tile
+from pages.parts.tile import sentence, tile
 
 TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
 MOST_TILES = 6
@@ -30,7 +30,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         frame.nothing(selection)
         return
     first = found[0]
-    st.markdown(f"##### {findings.moved(first.now, first.before, first.metric, first.earlier)}")
+    st.markdown(f"##### {plain(sentence(first))}")
     with st.container(horizontal=True, gap="small"):
         for one in found:
             tile(one)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cxdata import access
+from cxdata import access, periods
 from cxdata.access import Viewer
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
@@ -20,6 +20,11 @@ PRESETS = {
     "12 months": 365,
     "90 days": 90,
     "30 days": 30,
+    "7 days": 7,
+    "This month": None,
+    "Last month": None,
+    "This quarter": None,
+    "Last quarter": None,
     "This year": None,
     "Everything": None,
     "Custom": None,
@@ -58,10 +63,20 @@ def _period(dataset: Dataset) -> tuple[date, date]:
     preset = st.selectbox("Period", list(PRESETS), key="period", bind="query-params") or "12 months"
     if preset == "Custom":
         return _custom(first, today)
-    if preset == "This year":
-        return max(first, date(today.year, 1, 1)), today
+    which, _, grain = preset.partition(" ")
+    if grain in periods.MONTHS:
+        start, end = _calendar(today, grain, which == "Last")
+        return max(first, start), max(first, end)
     days = PRESETS[preset]
     return max(first, today - timedelta(days=days - 1)) if days else first, today
+
+
+def _calendar(today: date, grain: str, last: bool) -> tuple[date, date]:
+    """The unfinished month, quarter or year up to today, or the whole one before it."""
+    start = periods.begins(today, grain)
+    if last:
+        return periods.preceding(start, grain), start - timedelta(days=1)
+    return start, today
 
 
 def _custom(first: date, today: date) -> tuple[date, date]:

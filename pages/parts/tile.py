@@ -1,11 +1,11 @@
-"""A headline number as a tile: value, change, interval, n and the line that led there."""
+"""A headline number as a tile: value, changes, whether they are real, interval and n."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import streamlit as st
 
-from cxdata import findings
+from cxdata import comparison, findings
 from cxdata.comparison import Change
 from cxdata.headlines import Headline
 from cxdata.metrics import Metric
@@ -25,14 +25,16 @@ def tile(headline: Headline) -> None:
             delta=moved,
             delta_arrow=ARROWS.get((moved or "")[:1], "off"),
             delta_color=_colour(change, metric),
-            chart_data=headline.line if len(headline.line) > 2 else None,
-            help=f"{metric.definition} {_sentence(headline)}",
+            help=f"{metric.definition} {sentence(headline)}",
         )
         st.caption("  \n".join(_lines(headline, change)))
 
 
-def _sentence(headline: Headline) -> str:
-    return findings.moved(headline.now, headline.before, headline.metric, headline.earlier)
+def sentence(headline: Headline) -> str:
+    """The verdict on the headline, on the period before and on a year before."""
+    now, metric = headline.now, headline.metric
+    said = findings.verdict(now, headline.before, metric, headline.earlier)
+    return f"{said} {findings.on_year(now, headline.year, metric)}".strip()
 
 
 def _colour(change: Change | None, metric: Metric) -> Literal["green", "red", "gray"]:
@@ -42,15 +44,19 @@ def _colour(change: Change | None, metric: Metric) -> Literal["green", "red", "g
 
 
 def _lines(headline: Headline, change: Change | None) -> Iterator[str]:
-    now = headline.now
+    now, metric = headline.now, headline.metric
     if now["status"] == "hidden":
         yield "Hidden: it would show fewer than five people."
         return
-    yield findings.interval(now, headline.metric) or "no interval"
+    if change is None:
+        yield "nothing before"
+    elif judged := comparison.real_or_not(change):
+        yield f"**{judged}**" if change.real else judged
+    year = headline.change_on_year()
+    if year is not None:
+        judged = "real" if year.real else "noise"
+        yield f"year {metric.format(year.difference, signed=True)}, {judged}"
+    yield findings.interval(now, metric) or "no interval"
     yield f"n {now['n']:,}"
     if headline.when:
         yield headline.when
-    if headline.before is None:
-        yield "no answers before"
-    elif change is not None and change.smallest is not None:
-        yield "more than chance" if change.real else "normal variation"
