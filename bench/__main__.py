@@ -48,9 +48,9 @@ class Stopwatch(Dataset):
     spent = 0.0
     asked = 0
 
-    def _ask(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+    def _ask(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         start = time.perf_counter()
-        found = super()._ask(query, parameters)
+        found = super()._ask(query, text, parameters)
         self.spent += time.perf_counter() - start
         self.asked += 1
         return found
@@ -73,7 +73,7 @@ def _page(
     queries, whole = [], []
     for _ in range(ROUNDS):
         dataset.spent, dataset.asked = 0.0, 0
-        dataset._answers.clear()
+        dataset.clear()
         start = time.perf_counter()
         show(dataset, selection)
         whole.append(time.perf_counter() - start)

@@ -1,18 +1,22 @@
 """How many surveys were sent and how many came back, day by day and business unit by unit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 import polars as pl
 
+from cxdata.cubes import COUNTED
 from cxdata.dataset import Dataset
 from cxdata.estimates import EVERY
 from cxdata.selection import Selection
+from cxdata.sums import narrowed
 from cxdata.tables import MONTHLY, SCORES
 
 QUESTIONS = (*SCORES, "comment")
-INVITED_BY = ("business_unit", "region", "team", "segment", "channel")
+INVITED_BY = COUNTED
 """The dimensions of an invitation."""
+
+Filters = Collection[tuple[str, tuple[str, ...]]]
 
 
 def latest(dataset: Dataset) -> date | None:
@@ -33,20 +37,22 @@ def answered(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     A column of `QUESTIONS` counts the responses that answer it, `promoters` those who recommend
     with 9 or 10. Units have their present names.
     """
-    files = _files(dataset, "responses")
-    if not files:
-        return _nothing("answers", *QUESTIONS, "promoters")
-    asked = {"responses": files, "time_zone": dataset.about.time_zone}
-    return dataset.frame("answers_by_day", _parameters(dataset, selection) | asked)
+    names = ("answers", *QUESTIONS, "promoters")
+    if not _files(dataset, "responses"):
+        return _nothing(*names)
+    counts = within(_counts(dataset, selection.filters), selection)
+    return counts.filter(pl.col("answers").is_not_null()).select("day", "business_unit", *names)
 
 
 def invited(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     """How many surveys were sent: `day`, `business_unit` (present name), `sent`."""
-    files = _files(dataset, "invitations")
-    if not files:
+    if not _files(dataset, "invitations"):
         return _nothing("sent")
-    asked = _parameters(dataset, selection) | {"invitations": files}
-    return dataset.frame("invitations_by_day", asked)
+    return _sent(within(_counts(dataset, selection.filters), selection))
+
+
+def _sent(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.filter(pl.col("sent").is_not_null()).select("day", "business_unit", "sent")
 
 
 def per_customer(dataset: Dataset, selection: Selection) -> pl.DataFrame:
@@ -54,11 +60,15 @@ def per_customer(dataset: Dataset, selection: Selection) -> pl.DataFrame:
 
     A case is a customer and a month; month and unit are those of the latest case of so many times.
     """
-    files = _files(dataset, "responses")
-    if not files:
+    if not _files(dataset, "responses"):
         return _nothing("times", "cases").rename({"day": "month"})
-    asked = {"responses": files, "time_zone": dataset.about.time_zone}
-    return dataset.frame("answers_per_customer", _parameters(dataset, selection) | asked)
+    filters = _counted(selection.filters)
+    asked = {"start": selection.start, "end": selection.end, "again": dataset.answered_again()}
+    return dataset.frame(
+        "answers_per_customer",
+        asked | filters | {"file": _file(dataset, filters)},
+        {"filters": narrowed(filters)},
+    )
 
 
 def covered(dataset: Dataset, selection: Selection) -> Selection | None:
@@ -66,12 +76,29 @@ def covered(dataset: Dataset, selection: Selection) -> Selection | None:
 
     Answers of other days have no invitations that they could be a share of.
     """
-    files = _files(dataset, "invitations")
-    if not files:
+    if not _files(dataset, "invitations"):
         return None
-    first, last = dataset.frame("invitation_days", {"invitations": files}).row(0)
-    start, end = max(first, selection.start), min(last, selection.end)
+    days = _sent(_counts(dataset, ()))["day"]
+    start, end = max(days[0], selection.start), min(days[-1], selection.end)
     return selection.during(start, end) if start <= end else None
+
+
+def _counts(dataset: Dataset, filters: Filters) -> pl.DataFrame:
+    """All days at once: one answer of a few thousand rows serves every period that is compared."""
+    asked = _counted(filters)
+    return dataset.frame(
+        "counts", asked | {"file": _file(dataset, asked)}, {"filters": narrowed(asked)}
+    )
+
+
+def _counted(filters: Filters) -> dict[str, object]:
+    return {name: list(values) for name, values in filters if name in INVITED_BY}
+
+
+def _file(dataset: Dataset, needed: Collection[str]) -> str:
+    """The smallest file of counts that has the dimensions `needed`."""
+    rows = {cube: n for cube, n in dataset.counts().items() if {*needed} <= {*cube.dimensions}}
+    return dataset.counted(min(rows, key=rows.__getitem__))
 
 
 def _nothing(*counts: str) -> pl.DataFrame:

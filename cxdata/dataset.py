@@ -11,13 +11,13 @@ import duckdb
 import polars as pl
 
 from cxdata import manifest, privacy, versions
+from cxdata.cubes import CELLS, ROLLUPS, Cube
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import About, Coverage
 from cxdata.metrics import METRICS, Metric
 from cxdata.versions import VERSIONS, Published
 
 SQL = Path(__file__).parent / "sql"
-QUERY_LIMIT_MS = 60_000
 MEMORY_LIMIT = "2GB"
 TYPES: Mapping[str, type[pl.DataType]] = {
     "BIGINT": pl.Int64,
@@ -27,8 +27,14 @@ TYPES: Mapping[str, type[pl.DataType]] = {
     "VARCHAR": pl.String,
 }
 """What the queries of `sql/` return."""
-ANSWERS_KEPT, ROWS_KEPT = 500, 5_000
-"""At most some tens of megabytes, so that a second reader of a page waits for no query."""
+NOTHING: Mapping[str, str] = {}
+KEPT, LARGEST = 32_000_000, 4_000_000
+"""Bytes of answers, in all and of one, that are kept so that a second reader waits for no query."""
+
+
+Asked = tuple[str, str, str]
+MANY = frozenset({"counts"})
+"""Queries with thousands of rows, which DuckDB hands over as columns the fastest."""
 
 
 class Dataset:
@@ -37,6 +43,9 @@ class Dataset:
     Safe to share between threads: each query has a cursor of its own, and about as many run at
     once as there are cores.
     """
+
+    limit_ms = 20_000
+    """A query that takes longer is stopped."""
 
     def __init__(self, folder: Path, version: str) -> None:
         """Open a version of the data set in `folder`.
@@ -50,7 +59,8 @@ class Dataset:
         damages = list(manifest.damages(self.home, self.manifest))
         if damages:
             raise DataSetError(f"Version {version}: {'; '.join(damages[:3])}.")
-        self._answers: dict[tuple[str, str], pl.DataFrame] = {}
+        self._answers: dict[Asked, pl.DataFrame] = {}
+        self._kept = 0.0
         self._keeping = threading.Lock()
         self._admitted = threading.Semaphore(os.cpu_count() or 2)
         self._instance = self._connect()
@@ -108,42 +118,106 @@ class Dataset:
         covered = self.manifest.coverage
         return [covered[name] for name in answered if name in covered]
 
-    def frame(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+    def frame(
+        self, query: str, parameters: Mapping[str, object], filled: Mapping[str, str] = NOTHING
+    ) -> pl.DataFrame:
         """The answer to `sql/<query>.sql`, kept for the next who asks: a version never changes.
+
+        Args:
+            query: the name of the file.
+            parameters: its `$parameters`.
+            filled: what fills its braces, where it has any: constants of the catalogue, never
+                input.
 
         Raises:
             DataSetError: where a file cannot be read or the query runs out of time or memory.
         """
-        asked = (query, repr(sorted(parameters.items())))
+        asked = (query, repr(sorted(filled.items())), repr(sorted(parameters.items())))
         known = self._answers.get(asked)
         if known is not None:
             return known
-        found = self._ask(query, parameters)
-        if found.height <= ROWS_KEPT:
-            self._keep(asked, found)
+        text = sql(query)
+        found = self._ask(query, text.format(**filled) if filled else text, parameters)
+        self._keep(asked, found)
         return found
 
-    def _keep(self, asked: tuple[str, str], found: pl.DataFrame) -> None:
+    def _keep(self, asked: Asked, found: pl.DataFrame) -> None:
+        size = found.estimated_size()
+        if size > LARGEST:
+            return
         with self._keeping:
-            self._answers[asked] = found
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.pop(next(iter(self._answers)))
+            if asked not in self._answers:
+                self._answers[asked] = found
+                self._kept += size
+            while self._kept > KEPT:
+                oldest = self._answers.pop(next(iter(self._answers)))
+                self._kept -= oldest.estimated_size()
 
-    def _ask(self, query: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-        text = (SQL / f"{query}.sql").read_text(encoding="utf-8")
+    def clear(self) -> None:
+        """Keep no answer any longer, so that every question is asked anew, as when measuring."""
+        with self._keeping:
+            self._answers.clear()
+            self._kept = 0.0
+
+    def _ask(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        """Wait to be admitted; the time of a query that is stopped counts from then on."""
         with self._admitted:
             try:
-                return _frame(self._instance.cursor().execute(text, parameters))
+                return self._run(query, text, parameters)
             except duckdb.FatalException as error:
                 self._instance = self._connect()
                 raise self._unreadable(query, error) from error
+            except duckdb.InterruptException as error:
+                raise self._stopped() from error
             except duckdb.Error as error:
                 raise self._unreadable(query, error) from error
+
+    def _run(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        cursor = self._instance.cursor()
+        if query in MANY:
+            return pl.DataFrame(cursor.sql(text, params=dict(parameters)).pl())
+        return _frame(cursor.execute(text, parameters))
+
+    def cubes(self, metric: Metric) -> dict[Cube, int]:
+        """The cubes that the version holds of a metric, with the rows of each."""
+        self.coverage(metric)
+        return self._rows(f"cells/metric={metric.name}")
+
+    def counts(self) -> dict[Cube, int]:
+        """The cubes of how many were asked and answered, with the rows of each.
+
+        Raises:
+            UsageError: for a version published before there were any.
+        """
+        found = self._rows("counts")
+        if not found:
+            raise UsageError(
+                f"Version {self.version} was published before answers were counted by day. Publish "
+                "it again: `python -m cxdata publish DIR`."
+            )
+        return found
+
+    def counted(self, cube: Cube) -> str:
+        """The file of one of these cubes, for a parameter of a query."""
+        return str(self.home / "counts" / f"{cube.name}.parquet")
+
+    def answered_again(self) -> str:
+        """The file of who answered more than once in a month, for a parameter of a query."""
+        return str(self.home / "counts" / "again.parquet")
+
+    def _rows(self, folder: str) -> dict[Cube, int]:
+        files = self.manifest.files
+        paths = {cube: f"{folder}/{cube.name}.parquet" for cube in (CELLS, *ROLLUPS)}
+        return {cube: files[path].rows for cube, path in paths.items() if path in files}
+
+    def file(self, metric: Metric, cube: Cube) -> str:
+        """The file of one of a metric's cubes, for a parameter of a query."""
+        return str(self.home / "cells" / f"metric={metric.name}" / f"{cube.name}.parquet")
 
     def cells(self, metric: Metric) -> list[str]:
         """The files of a metric's cells, as the `$cells` of a query."""
         self.coverage(metric)
-        return [str(self.home / "cells" / f"metric={metric.name}" / "cells.parquet")]
+        return [self.file(metric, CELLS)]
 
     @cached_property
     def atoms(self) -> pl.DataFrame:
@@ -159,6 +233,12 @@ class Dataset:
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a small table (units, goals, initiatives); empty where there are none."""
         return self.published.table(name)
+
+    def _stopped(self) -> DataSetError:
+        return DataSetError(
+            f"A question was stopped after {self.limit_ms / 1000:g} s, so that other readers need "
+            "not wait for it. Choose a shorter period or fewer groups, or try again later."
+        )
 
     def _unreadable(self, query: str, error: duckdb.Error) -> DataSetError:
         said = str(error).splitlines()[0]
@@ -177,7 +257,7 @@ class Dataset:
         home = str(self.home).replace("'", "''")
         return [
             "set TimeZone = 'UTC'",
-            f"set global max_execution_time = {QUERY_LIMIT_MS}",
+            f"set global max_execution_time = {self.limit_ms}",
             f"set global memory_limit = '{MEMORY_LIMIT}'",
             "set autoinstall_known_extensions = false",
             "set autoload_known_extensions = false",
@@ -187,6 +267,11 @@ class Dataset:
             "set enable_external_access = false",
             "set lock_configuration = true",
         ]
+
+
+def sql(query: str) -> str:
+    """The text of `sql/<query>.sql`."""
+    return (SQL / f"{query}.sql").read_text(encoding="utf-8")
 
 
 def _frame(result: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
-from cxdata.tables import DIMENSIONS
+from cxdata.sums import added_up
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[str, ...] = get_args(Grain)
@@ -121,16 +121,7 @@ def _sums(
     grain: str | None,
     weighted: bool,
 ) -> pl.DataFrame:
-    asked = {
-        "cells": dataset.cells(metric),
-        "by": list(by),
-        "grain": grain,
-        "weighted": weighted and dataset.coverage(metric).weighted,
-        "repeats": bool(metric.occasion) and metric.occasion not in by,
-    }
-    frame = dataset.frame("groups", selection.parameters() | asked)
-    unused = [name for name in DIMENSIONS if name not in by]
-    return frame.filter(pl.col("n") > 0).drop(unused)
+    return added_up(dataset, selection, metric, by=by, grain=grain, weighted=weighted)
 
 
 def _customers(

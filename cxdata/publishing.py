@@ -123,10 +123,9 @@ def _write(
         if good.height:
             sums |= dict(table_files.write_table(partial, table, good))
     built = _write_cells(partial, answers, about, former if kept.height else None)
-    sums |= {_cells_file(metric): totals for metric, (_, totals) in built.items()}
-    coverage = {metric: covered for metric, (covered, _) in built.items()}
+    sums |= built.files
     files = {file: table_files.entry(partial / file, *sum_) for file, sum_ in sums.items()}
-    made = Manifest(version=name, about=about, files=files, coverage=coverage)
+    made = Manifest(version=name, about=about, files=files, coverage=built.coverage)
     made.write(partial)
 
 
@@ -136,7 +135,7 @@ def _cells_file(metric: str) -> str:
 
 def _write_cells(
     partial: Path, engagement: pl.DataFrame | None, about: About, former: Published | None
-) -> dict[str, tuple[manifest.Coverage, tuple[int, dict[str, str]]]]:
+) -> cells.Built:
     home = former.home if former else None
     if engagement is None or engagement.is_empty():
         return cells.build(partial, None, about.time_zone, home)

@@ -88,6 +88,21 @@ def test_a_renamed_unit_keeps_its_answers_and_its_invitations(tiny):
     assert rates(tiny, march(business_unit=["Online"])).is_empty()
 
 
+def test_what_is_counted_follows_names_along_a_chain_and_round_a_circle(tmp_path):
+    units = pl.DataFrame(
+        {"business_unit": ["A", "B", "C", "X", "Y"], "successor": ["B", "C", None, "Y", "X"]}
+    )
+    came = build.responses(
+        [{"business_unit": unit, "answered_at": at(3), "recommend": 9} for unit in "ABCXY"]
+    )
+    sent = pl.DataFrame({"day": [MARCH[0]] * 5, "business_unit": [*"ABCXY"], "sent": [10] * 5})
+    dataset = build.publish(tmp_path, responses=came, units=units, invitations=sent)
+    counts = (daily.answered(dataset, march()), daily.invited(dataset, march()))
+    for found, name, every in zip(counts, ("answers", "sent"), (3, 30), strict=True):
+        assert dict(found.select("business_unit", name).iter_rows())["C"] == every
+        assert set(found["business_unit"]) <= {"C", "X", "Y"}
+
+
 def test_names_are_followed_along_a_chain_and_round_a_circle():
     units = pl.DataFrame(
         {"business_unit": ["A", "B", "C", "X", "Y"], "successor": ["B", "C", None, "Y", "X"]}

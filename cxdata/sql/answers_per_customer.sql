@@ -1,26 +1,36 @@
 -- How often customers answered within one calendar month: for each number of times, how many cases
--- of a customer and a month there are, and of the latest such case the month and the business unit
--- (its present name). No customer is named. The bounds on answered_at only spare what is read.
-with answers as (
-    select customer_id, timezone($time_zone, answered_at)::date as day,
-        coalesce(map($old_names, $present_names)[business_unit], business_unit) as business_unit
-    from read_parquet($responses, hive_partitioning = false)
-    where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
-      and customer_id is not null
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
+-- of a customer and a month there are, and of the latest such case the month and the business unit.
+-- Whoever is known and not among those who answered again answered once. The filters in braces are
+-- constants with $parameters.
+with known as (
+    select day, business_unit, identified as answers
+    from read_parquet($file, hive_partitioning = false)
+    where day between $start and $end{filters}
+),
+again as (
+    select day, business_unit, number
+    from read_parquet($again, hive_partitioning = false)
+    where day between $start and $end{filters}
+),
+once as (
+    select date_trunc('month', day)::date as month, coalesce(business_unit, '') as business_unit,
+        sum(answers) as cases
+    from (select * from known union all select day, business_unit, -1 from again)
+    group by all
+    having sum(answers) > 0
+),
+often as (
+    select date_trunc('month', day)::date as month, min(coalesce(business_unit, '')) as business_unit,
+        count(*) as times
+    from again
+    group by number, month
 ),
 cases as (
-    select date_trunc('month', day)::date as month, count(*) as times,
-        min(coalesce(business_unit, '')) as business_unit
-    from answers
-    where day between $start and $end
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-    group by customer_id, month
+    select 1 as times, cases, month, business_unit from once
+    union all
+    select times, 1, month, business_unit from often
 )
-select times::bigint as times, count(*)::bigint as cases, max(month) as month,
+select times::bigint as times, sum(cases)::bigint as cases, max(month) as month,
     max_by(business_unit, month) as business_unit
 from cases
 group by times

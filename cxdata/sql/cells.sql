@@ -1,4 +1,5 @@
--- One metric's cells. The braces are filled with constants of the catalogue, never with input.
+-- One metric's cells; where all weights are 1, the weighted sums are the others once more. The braces
+-- are filled with constants of the catalogue, never with input.
 with answers as (
     select day, {dimensions}, {occasion} as occasion, weight, ({score})::decimal(9, {decimals}) as score
     from scored_{table}
@@ -7,12 +8,8 @@ select
     day, business_unit, region, team, segment, channel, stage, touchpoint, occasion,
     count(*)::bigint as n,
     sum(score)::decimal(18, {decimals}) as x,
-    sum(score * score)::decimal(18, {double_decimals}) as xx,
-    sum(weight)::decimal(28, 10) as w,
-    sum(weight * weight)::decimal(38, 20) as ww,
-    sum(weight * score)::decimal(38, 14) as wx,
-    sum(weight * score * score)::decimal(38, 18) as wxx
+    sum(score * score)::decimal(18, {double_decimals}) as xx{weighted}
 from answers
 where score is not null
 group by all
-order by business_unit, day, region, team, segment, channel, stage, touchpoint
+order by day, business_unit, region, team, segment, channel, stage, touchpoint

@@ -1,5 +1,5 @@
 -- What the cells of one metric cover; a dimension's values include '' where it is not given.
-select sum(n)::bigint, min(day), max(day), bool_or(w <> n or ww <> n),
+select sum(n)::bigint, min(day), max(day),
     list_sort(list(distinct coalesce(business_unit, ''))),
     list_sort(list(distinct coalesce(region, ''))),
     list_sort(list(distinct coalesce(team, ''))),

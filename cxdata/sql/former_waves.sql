@@ -7,4 +7,4 @@ select f.day, coalesce(u.present, f.business_unit) as business_unit, f.region, f
 from former_cells f left join unit_names u using (business_unit)
 where f.day not in (select wave from engagement)
 group by all
-order by business_unit, day, region, team, segment, channel, stage, touchpoint
+order by day, business_unit, region, team, segment, channel, stage, touchpoint
