@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -50,8 +50,8 @@ class Limited(Dataset):
 @pytest.fixture(scope="module")
 def answers() -> pl.DataFrame:
     """Answers at random, but always the same, of one customer in thirty."""
-    draw = np.random.default_rng(8)
-    columns = {name: draw.choice(len(VALUES[name]), ANSWERS) for name in VALUES}
+    draw = Random(8)
+    columns = {name: draw.choices(range(len(VALUES[name])), k=ANSWERS) for name in VALUES}
     frame = pl.DataFrame(
         {
             name: pl.Series([VALUES[name][number] for number in numbers])
@@ -60,13 +60,13 @@ def answers() -> pl.DataFrame:
     ).with_columns(
         response_id=pl.int_range(ANSWERS).cast(pl.String),
         source=pl.lit("test"),
-        weight=pl.Series(draw.choice([1.0, 0.25, 3.125], ANSWERS)),
-        recommend=pl.Series(draw.integers(0, 11, ANSWERS)),
-        rating=pl.Series(draw.integers(1, 6, ANSWERS)),
-        comment=pl.Series(draw.choice(["fine", ""], ANSWERS)).replace({"": None}),
-        customer_id=pl.format("c{}", pl.Series(draw.integers(0, 30_000, ANSWERS))),
+        weight=pl.Series(draw.choices([1.0, 0.25, 3.125], k=ANSWERS)),
+        recommend=pl.Series(draw.choices(range(0, 11), k=ANSWERS)),
+        rating=pl.Series(draw.choices(range(1, 6), k=ANSWERS)),
+        comment=pl.Series(draw.choices(["fine", ""], k=ANSWERS)).replace({"": None}),
+        customer_id=pl.format("c{}", pl.Series(draw.choices(range(0, 30_000), k=ANSWERS))),
         answered_at=pl.lit(FIRST)
-        + pl.duration(minutes=pl.Series(draw.integers(0, DAYS * 1440, ANSWERS))),
+        + pl.duration(minutes=pl.Series(draw.choices(range(0, DAYS * 1440), k=ANSWERS))),
     )
     return frame.with_columns(
         pl.when(pl.int_range(ANSWERS) % 9 > 0).then("customer_id").alias("customer_id")

@@ -1,21 +1,16 @@
 """A data set on disk: what is served when files are damaged, half-written or new."""
 
-import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from cxdata import daily, estimates, manifest, metrics, publishing, versions
-from cxdata.cubes import CELLS
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import NAME
@@ -156,48 +151,6 @@ def test_ten_readers_at_once_get_the_same_numbers(tmp_path: Path) -> None:
     dataset = published(tmp_path, 25)
     with ThreadPoolExecutor(10) as pool:
         assert set(pool.map(lambda _: answers(dataset), range(60))) == {25}
-
-
-class Watched(Dataset):
-    """Counts how many queries run at once, and stops slow ones early."""
-
-    limit_ms = 100
-    running = most = 0
-
-    def _run(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-        self.running += 1
-        self.most = max(self.most, self.running)
-        time.sleep(0.01)
-        try:
-            return super()._run(query, text, parameters)
-        finally:
-            self.running -= 1
-
-
-def test_no_more_questions_are_answered_at_once_than_there_are_cores(tmp_path: Path) -> None:
-    dataset = Watched(tmp_path, published(tmp_path, 25).version)
-    days = [everything().during(date(2000, 1, 1), date(2090, 1, day)) for day in range(1, 31)]
-    with ThreadPoolExecutor(30) as pool:
-        found = pool.map(lambda one: estimates.estimate(dataset, one, NPS)["n"].item(), days)
-        assert set(found) == {25}
-    assert 1 <= dataset.most <= (os.cpu_count() or 2)
-
-
-def test_a_slow_question_is_stopped_and_the_next_one_answered(tmp_path: Path) -> None:
-    dataset = Watched(tmp_path, published(tmp_path, 3).version)
-    endless = " and (select max(a % 7) from range(1_000_000_000_000) t(a)) > 0"
-    for query, file in (("counts", dataset.counted(CELLS)), ("groups", dataset.file(NPS, CELLS))):
-        filled = {"filters": endless}
-        if query == "groups":
-            sums = {name: "n" for name in ("w", "ww", "wx", "wxx")}
-            part = "select day as first_day, day as last_day, n from read_parquet($file)"
-            filled = {"period": "1", "by": "", "repeated": "false", **sums}
-            filled["parts"] = f"{part} where true{endless}"
-        start = time.monotonic()
-        with pytest.raises(DataSetError, match=r"stopped after 0\.1 s.*shorter period"):
-            dataset.frame(query, {"file": file}, filled)
-        assert time.monotonic() - start < 5
-    assert answers(dataset) == 3
 
 
 def test_a_version_published_before_there_were_counts_is_served_and_says_what_it_lacks(
