@@ -57,13 +57,13 @@ def verdict(now: Row, before: Row | None, metric: Metric, earlier: str) -> str:
 
 
 def on_year(now: Row, year: Row | None, metric: Metric) -> str:
-    """The change on a year before as a sentence: `Up 3 on a year before, real.`; else empty."""
+    """The change on a year before as a sentence: `On a year before: up 3, real.`; else empty."""
     found = None if year is None else comparison.change(now, year, metric)
     if found is None:
         return ""
     judged = comparison.real_or_not(found)
     moved = comparison.moved(found, metric)
-    return f"{moved[0].upper()}{moved[1:]} on a year before{judged and f', {judged}'}."
+    return f"On a year before: {moved}{judged and f', {judged}'}."
 
 
 def trend(frame: pl.DataFrame, metric: Metric, grain: str, cuts: list[periods.Cut]) -> str:
@@ -72,7 +72,8 @@ def trend(frame: pl.DataFrame, metric: Metric, grain: str, cuts: list[periods.Cu
     whole = frame.filter(pl.col("value").is_not_null(), ~pl.col("period").is_in(partial))
     rows = whole.tail(2).to_dicts() or frame.tail(1).to_dicts()
     now = rows[-1]
-    when = periods.label(now["period"], grain)
+    label = periods.label(now["period"], grain)
+    when = f"{label[0].upper()}{label[1:]}"
     if len(rows) < 2:
         return f"{when}: {estimate(now, metric)}."
     earlier = periods.label(rows[0]["period"], grain)

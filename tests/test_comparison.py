@@ -130,6 +130,6 @@ def test_the_verdict_of_a_share_speaks_of_points() -> None:
         "CSAT 60%, up 10 points on May. Real: at 1,000 answers now and 900 before, a change over "
         "4 points is more than chance."
     )
-    assert findings.on_year(now, before, CSAT) == "Up 10 points on a year before, real."
+    assert findings.on_year(now, before, CSAT) == "On a year before: up 10 points, real."
     nothing = findings.verdict(now, None, CSAT, "May")
     assert nothing == "CSAT 60%, with no answers in May to compare with."

@@ -16,9 +16,9 @@ EARLIER, LATER = (datetime(year, 6, 1, 12, tzinfo=UTC) for year in (2024, 2025))
 @pytest.mark.parametrize(
     ("before", "now", "delta", "arrow", "colour", "said"),
     [
-        (9, 3, "−200", "DOWN", "RED", "**real**"),
-        (3, 9, "+200", "UP", "GREEN", "**real**"),
-        (9, 9, "0", "NONE", "GRAY", "normal variation"),
+        (9, 3, "−200 real", "DOWN", "RED", "n 50"),
+        (3, 9, "+200 real", "UP", "GREEN", "n 50"),
+        (9, 9, "0 noise", "NONE", "GRAY", "n 50"),
         (None, 9, "", "NONE", "GRAY", "nothing before"),
     ],
 )

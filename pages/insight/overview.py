@@ -14,8 +14,10 @@ from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
 from pages.parts import frame
 from pages.parts.chart import chart, computed
+from pages.parts.links import link_to
 from pages.parts.text import plain
 from pages.parts.tile import sentence, tile
+from pages.parts.verdict import since
 
 TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
 MOST_TILES = 6
@@ -30,10 +32,12 @@ def show(dataset: Dataset, selection: Selection) -> None:
         frame.nothing(selection)
         return
     first = found[0]
-    st.markdown(f"##### {plain(sentence(first))}")
+    why = link_to("why", selection, {"metric": first.metric.name})
+    st.markdown(f"##### {plain(sentence(first))}{f' [Why?]({why})' if first.before else ''}")
     with st.container(horizontal=True, gap="small"):
         for one in found:
             tile(one)
+    since(dataset, selection)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _trend(selection, first)
@@ -47,7 +51,7 @@ def _trend(selection: Selection, headline: Headline) -> None:
     cuts = periods.cuts(selection, grain)
     chart(
         trend(
-            periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, bars=False, height=230
+            periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, bars=False, height=190
         ),
         key="overview-trend",
         finding=findings.trend(rows, metric, grain, cuts),

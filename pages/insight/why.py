@@ -8,7 +8,7 @@ from cxdata import why
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
-from cxdata.selection import Selection
+from cxdata.selection import UNNAMED, Selection
 from cxdata.why import AGAINST, DAYS, Sides
 from pages.parts import frame, pick
 from pages.parts.bridge import show_bridge, table
@@ -47,10 +47,15 @@ def show(dataset: Dataset, selection: Selection) -> None:
 def _narrowed(dataset: Dataset, selection: Selection, metric: Metric) -> Selection:
     given = dataset.coverage(metric).values
     for name, label in PLACES.items():
-        options = [value for value in given.get(name, ()) if value]
+        options = list(given.get(name, ()))
         if name in metric.dimensions and len(options) > 1:
             chosen = st.multiselect(
-                label, options, key=name, bind="query-params", placeholder="All"
+                label,
+                options,
+                key=name,
+                bind="query-params",
+                placeholder="All",
+                format_func=lambda value: value or UNNAMED,
             )
             selection = selection.narrowed(name, *chosen) if chosen else selection
     return selection

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from cxdata import comparison, findings
+from cxdata import findings
 from cxdata.comparison import Change
 from cxdata.headlines import Headline
 from cxdata.metrics import Metric
@@ -17,7 +17,7 @@ ARROWS: Mapping[str, Literal["up", "down"]] = {"+": "up", "−": "down"}
 def tile(headline: Headline) -> None:
     """Draw the tile; its change is coloured only where it is more than chance."""
     metric, now, change = headline.metric, headline.now, headline.change()
-    moved = metric.format(change.difference, signed=True) if change else None
+    moved = _short(change, metric) if change else None
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             metric.short,
@@ -50,13 +50,17 @@ def _lines(headline: Headline, change: Change | None) -> Iterator[str]:
         return
     if change is None:
         yield "nothing before"
-    elif judged := comparison.real_or_not(change):
-        yield f"**{judged}**" if change.real else judged
     year = headline.change_on_year()
     if year is not None:
-        judged = "real" if year.real else "noise"
-        yield f"year {metric.format(year.difference, signed=True)}, {judged}"
+        yield f"year: {_short(year, metric)}"
     yield findings.interval(now, metric) or "no interval"
     yield f"n {now['n']:,}"
     if headline.when:
         yield headline.when
+
+
+def _short(change: Change, metric: Metric) -> str:
+    """`+7 real`, `−2 noise`; the change alone where nothing could be tested."""
+    moved = metric.format(change.difference, signed=True)
+    tested = "" if change.smallest is None else " real" if change.real else " noise"
+    return f"{moved}{tested}"

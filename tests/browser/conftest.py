@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from cxdata.__main__ import main
 from tests.browser import harness
 from tests.browser.harness import Complaints, Server
 
@@ -57,3 +58,13 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.context.close()
     found = [complaint for _, complaints in opened for complaint in complaints.found]
     assert not found, "The browser complained:\n" + "\n".join(found)
+
+
+@pytest.fixture(scope="session")
+def airport(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The airport survey, imported."""
+    folder = tmp_path_factory.mktemp("airport")
+    survey = real_data / "sfo_2017" / "2017_SFO_Customer_Survey_20250817.csv"
+    mapping = real_data.parent / "mappings" / "sfo_2017.toml"
+    assert main(["import", str(survey), "--mapping", str(mapping), "--into", str(folder)]) == 0
+    return folder

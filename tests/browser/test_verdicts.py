@@ -1,0 +1,94 @@
+"""The sentences of verdicts, changes and bridges, read in a real browser."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+from tests.browser.harness import Server
+from tests.conftest import SAMPLE
+
+Serve = Callable[[Path], Server]
+Open = Callable[..., Page]
+OUTAGE = "?period=Custom&from=2025-01-01&to=2025-03-14&since=7+days"
+
+
+def text(page: Page) -> str:
+    return page.get_by_test_id("stMain").inner_text()
+
+
+def number(printed: str) -> float:
+    return float(printed.replace("−", "-").replace("+", "").rstrip("%"))
+
+
+def adds_up(page: Page) -> bool:
+    """Whether the parts in the table are the difference of the two values in the heading."""
+    heading = page.locator("h5").inner_text()
+    found = re.match(r"\D* ([−\d.]+)%? \(.*?, (?:up |down )?[\d.]+ \w+ ([−\d.]+)%? \(", heading)
+    assert found, heading
+    rows = page.get_by_test_id("stTable").locator("tbody tr")
+    parts = [number(row.locator("td").nth(1).inner_text()) for row in rows.all()]
+    return len(parts) > 1 and round(sum(parts), 6) == round(number(found[1]) - number(found[2]), 6)
+
+
+def test_the_overview_opens_with_a_verdict_to_read_aloud(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE))
+    assert re.search(
+        r"NPS 39, up 2 on the 12 months before\. Real: at 64,523 answers now and 63,654 before, "
+        r"a change over 1 point is more than chance\.",
+        text(page),
+    )
+    assert "Nothing changed by more than chance. 226 cells searched" in text(page)
+
+
+def test_the_unfinished_quarter_is_compared_with_as_many_days_and_with_last_year(
+    serve: Serve, open_page: Open
+) -> None:
+    page = open_page(serve(SAMPLE), "?period=This+quarter")
+    assert "on the first 78 days of the quarter before" in text(page)
+    assert re.search(r"On a year before: (up|down) \d+, (real|normal variation)\.", text(page))
+
+
+def test_a_change_names_the_outage_and_its_link_opens_its_bridge(
+    serve: Serve, open_page: Open
+) -> None:
+    page = open_page(serve(SAMPLE), OUTAGE)
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("mobile: NPS −7, down 46 on the 7 days before.")
+    expect(main).to_contain_text("Outage of app and website")
+    link = main.get_by_role("link", name="Why?").nth(1).get_attribute("href")
+    assert link
+    page.goto(f"{page.url.split('?')[0]}{link}")
+    harness.settled(page)
+    head = page.locator("h5").inner_text()
+    assert head.startswith("NPS −6.9 (8 Mar 2025 to 14 Mar 2025), down 4")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("mobile")
+    assert adds_up(page)
+
+
+def test_a_month_in_which_all_rose_and_the_total_fell_says_so(
+    serve: Serve, open_page: Open
+) -> None:
+    link = "why?period=Custom&from=2024-09-01&to=2024-09-30&by=segment"
+    page = open_page(serve(SAMPLE), link)
+    assert "Every one of the segments rose, and yet the total fell" in text(page)
+    assert adds_up(page)
+
+
+def test_a_renamed_unit_is_said_to_be_renamed(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "why?period=Custom&from=2025-07-01&to=2025-09-30")
+    assert "Wealth is renamed from Savings & Investments (1 Jul 2025)" in text(page)
+    assert "new" not in page.locator("h5").inner_text()
+    assert adds_up(page)
+
+
+def test_why_boarding_area_g_differs_from_the_airport_in_parts_that_add_up(
+    serve: Serve, open_page: Open, airport: Path
+) -> None:
+    for link in ("metric=nps&by=team", "metric=rating&by=stage"):
+        page = open_page(serve(airport), f"why?business_unit=G&against=All+answers&{link}")
+        head = page.locator("h5").inner_text()
+        assert re.search(r"\(G\), [\d.]+ (above|below) [\d.]+%? \(all answers\)", head), head
+        assert adds_up(page)
