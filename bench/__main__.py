@@ -1,4 +1,4 @@
-"""Times the pages' queries, an import and the app's memory at a million responses."""
+"""Times the pages at a million responses, and measures what the statistics promise."""
 
 import logging
 import os
@@ -14,10 +14,12 @@ from pathlib import Path
 import polars as pl
 
 from app import PAGES
-from cxdata import access, publishing
+from bench import alarms, coverage
+from cxdata import access, changes, publishing
 from cxdata.dataset import Dataset, open_current
 from cxdata.importing import import_files
 from cxdata.selection import Selection
+from pages.insight import overview
 from sample_data import company
 from tests.browser import harness
 
@@ -89,6 +91,21 @@ def _page(
     )
 
 
+def verdicts(folder: Path) -> str:
+    """The overview's verdicts and the search of every cell for changes: queries and arithmetic."""
+    dataset = Stopwatch(folder, open_current(folder).version)
+    today = dataset.as_of()
+    selection = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
+    spent, searched = [], 0
+    for _ in range(ROUNDS):
+        dataset._answers.clear()
+        start = time.perf_counter()
+        overview.headlines(dataset, selection)
+        searched = changes.since(dataset, selection, 30).searched
+        spent.append(time.perf_counter() - start)
+    return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"
+
+
 def imported(rows: pl.DataFrame, folder: Path) -> str:
     """How fast a CSV of that many rows is imported, published and verified."""
     file, mapping = folder / "bench.csv", folder / "bench.toml"
@@ -146,8 +163,11 @@ def main() -> None:
         print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
         for name, found in pages(folder):
             print(f"{name:28} {found}", flush=True)
+        print("verdicts and changes:", verdicts(folder), flush=True)
         print("import of a CSV:", imported(made.tables["responses"], folder), flush=True)
         print("memory of the app:", memory(folder), flush=True)
+    coverage.main()
+    alarms.main()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The executive's two minutes: the headline numbers, the trend, the goals, the touchpoints."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -102,4 +103,4 @@ def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
     """Up to six headlines of the metrics that the selection has answers for."""
     here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
     found = (headline(dataset, selection.without(*selection.beyond(m.dimensions)), m) for m in here)
-    return [one for one in found if one][:MOST_TILES]
+    return list(islice(filter(None, found), MOST_TILES))

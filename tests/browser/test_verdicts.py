@@ -63,7 +63,7 @@ def test_a_change_names_the_outage_and_its_link_opens_its_bridge(
     page.goto(f"{page.url.split('?')[0]}{link}")
     harness.settled(page)
     head = page.locator("h5").inner_text()
-    assert head.startswith("NPS −6.9 (8 Mar 2025 to 14 Mar 2025), down 4")
+    assert head.startswith("NPS −6.6 (8 Mar 2025 to 14 Mar 2025), down 46.5 from 39.9")
     expect(page.get_by_test_id("stSidebar")).to_contain_text("mobile")
     assert adds_up(page)
 
