@@ -17,7 +17,7 @@ from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
 
 FALSE_DISCOVERIES = 0.05
-FEWEST = 30
+FEWEST = 50
 """Cells with fewer answers on either side are not searched: so far out in the tail, no test of so
 few answers keeps its promise."""
 MOST = 3
@@ -79,7 +79,7 @@ def since(dataset: Dataset, selection: Selection, days: int) -> Search:
     judged = searched_cells(leaves)
     hits = judged.filter("found").to_dicts()
     return Search(
-        found=tuple(_told(own_stories(hits, leaves), later, dataset)),
+        found=tuple(_told(own_stories(hits, leaves, judged.height), later, dataset)),
         searched=judged.height,
         discovered=len(hits),
         later=later,
@@ -173,11 +173,15 @@ def discovered(judged: pl.DataFrame) -> pl.DataFrame:
     return judged.with_columns(found=found).sort("score", descending=True)
 
 
-def own_stories(hits: Sequence[Row], leaves: Mapping[str, pl.DataFrame]) -> list[Row]:
+def own_stories(
+    hits: Sequence[Row], leaves: Mapping[str, pl.DataFrame], searched: int
+) -> list[Row]:
     """The hits that still changed once those that changed more strongly are set aside.
 
     Where the app fails, every stage that uses it falls: what remains of the stage without the
-    app's answers has not changed, so that the app alone is told. `leaves` by metric.
+    app's answers has not changed, so that the app alone is told. The stories left are judged
+    again as if they alone had been found among all cells searched, so that the many echoes of one
+    great change do not carry a small one over the line. `leaves` by metric.
     """
     kept: list[Row] = []
     aside = {name: np.zeros(frame.height, dtype=bool) for name, frame in leaves.items()}
@@ -187,7 +191,10 @@ def own_stories(hits: Sequence[Row], leaves: Mapping[str, pl.DataFrame]) -> list
         if _moved(frame.filter(mask & ~aside[row["metric"]])):
             kept.append(row)
             aside[row["metric"]] |= mask
-    return sorted(kept, key=lambda row: -row["score"])
+    by_chance = sorted(row["p"] for row in kept)
+    passed = [p for rank, p in enumerate(by_chance, 1) if p <= FALSE_DISCOVERIES * rank / searched]
+    told = [row for row in kept if row["p"] <= max(passed, default=0)]
+    return sorted(told, key=lambda row: -row["score"])
 
 
 def _inside(frame: pl.DataFrame, row: Row) -> NDArray[np.bool_]:

@@ -183,6 +183,13 @@ def _said(kinds: Sequence[Step], compared: Sides, metric: Metric, by: str) -> It
         yield f"{number(step.size, metric, signed=True)} {clauses[step.name]}"
 
 
+def listed(steps: Sequence[Step], metric: Metric, names: Mapping[str, str] | None = None) -> str:
+    """The steps as they are printed: `scores changed +3.5, shares changed −8.4`."""
+    called = ((names or {}).get(step.name, step.name) for step in steps)
+    sizes = (number(step.size, metric, signed=True) for step in steps)
+    return ", ".join(f"{name} {size}" for name, size in zip(called, sizes, strict=True))
+
+
 def banner(found: Bridge, by: str) -> str:
     """What to say where every group moved one way and the total the other; else empty."""
     did = found.against_all

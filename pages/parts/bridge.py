@@ -7,10 +7,12 @@ from cxdata import bridge, why
 from cxdata.bridge import Bridge
 from cxdata.charts.bridge import waterfall
 from cxdata.metrics import Metric
-from cxdata.why import SEVERAL, Sides
+from cxdata.why import Sides
 from pages.parts.chart import chart
 from pages.parts.text import plain
 
+MOST_NAMED = 4
+"""So many groups are named above the picture; the others stand in it and in the table."""
 METHOD = (
     "**A bridge** splits the difference of two values into parts that add up exactly. With the "
     "share of answers and the value of each group on both sides: *scores* are the mean "
@@ -32,14 +34,16 @@ def show_bridge(found: Bridge, compared: Sides, metric: Metric, by: str, key: st
     title = why.title(found, compared, metric, by)
     st.markdown(f"##### {plain(title)}")
     ends = ("before", "after") if compared.periods else (compared.one_words, compared.other_words)
-    kinds = waterfall(bridge.by_kind(found, digits), metric, names=compared.kinds, ends=ends)
-    groups = waterfall(bridge.by_group(found, digits), metric, ends=ends)
+    by_kind, by_group = bridge.by_kind(found, digits), bridge.by_group(found, digits)
+    kinds = waterfall(by_kind, metric, names=compared.kinds, ends=ends)
+    groups = waterfall(by_group, metric, ends=ends)
+    cause = why.listed(by_kind, metric, compared.kinds)
+    each = f"By {by.replace('_', ' ')}: {why.listed(by_group[:MOST_NAMED], metric)}"
     left, right = st.columns([2, 3], gap="medium")
     rows = found.frame()
     with left:
-        chart(kinds, key=f"{key}-kinds", finding="By kind of cause", computed=METHOD, rows=rows)
+        chart(kinds, key=f"{key}-kinds", finding=cause, computed=METHOD, rows=rows)
     with right:
-        each = f"What the {SEVERAL[by]} add"
         chart(groups, key=f"{key}-groups", finding=each, computed=METHOD, rows=rows)
 
 

@@ -40,7 +40,7 @@ def test_the_overview_opens_with_a_verdict_to_read_aloud(serve: Serve, open_page
         r"a change over 1 point is more than chance\.",
         text(page),
     )
-    assert "Nothing changed by more than chance. 226 cells searched" in text(page)
+    assert "Nothing changed by more than chance. 137 cells searched" in text(page)
 
 
 def test_the_unfinished_quarter_is_compared_with_as_many_days_and_with_last_year(
