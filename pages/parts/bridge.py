@@ -37,7 +37,7 @@ def show_bridge(found: Bridge, compared: Sides, metric: Metric, by: str, key: st
     by_kind, by_group = bridge.by_kind(found, digits), bridge.by_group(found, digits)
     kinds = waterfall(by_kind, metric, names=compared.kinds, ends=ends)
     groups = waterfall(by_group, metric, ends=ends)
-    cause = why.listed(by_kind, metric, compared.kinds)
+    cause = f"By kind: {why.listed(by_kind, metric, compared.kinds)}"
     each = f"By {by.replace('_', ' ')}: {why.listed(by_group[:MOST_NAMED], metric)}"
     left, right = st.columns([2, 3], gap="medium")
     rows = found.frame()
