@@ -103,6 +103,14 @@ def estimate_each(
     return [next(frame.iter_rows(named=True), None) for frame in frames]
 
 
+def summed(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """What `estimate` gives, from sums of customers' day cells that were added up elsewhere.
+
+    `sums` has `period`, n, w, ww, wx, wxx, `first_day`, `last_day` and `repeated`.
+    """
+    return _finished(_marked(sums), metric)
+
+
 def _marked(sums: pl.DataFrame) -> pl.DataFrame:
     few = pl.when(pl.col("n") < TOO_FEW).then(pl.lit("too few")).otherwise(pl.lit("ok"))
     return sums.with_columns(status=few)
