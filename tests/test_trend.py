@@ -8,6 +8,7 @@ import pytest
 from cxdata import metrics, periods
 from cxdata.charts import theme
 from cxdata.charts.trend import DAY, lines, multiples, trend
+from cxdata.marks import Mark
 from cxdata.periods import Cut
 
 NPS, CSAT = metrics.metric("nps"), metrics.metric("csat")
@@ -70,8 +71,12 @@ def test_too_few_answers_are_hollow(frame: pl.DataFrame) -> None:
 
 
 def test_notes_are_numbered_lines(frame: pl.DataFrame) -> None:
-    figure = trend(frame, NPS, notes=[date(2025, 1, 15), date(2025, 3, 2)])
-    assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "<b>2</b>"]
+    marked = [
+        Mark(on=date(2025, 1, 15), kind="note", words=""),
+        Mark(on=date(2025, 3, 2), kind="change", words="", rises=False),
+    ]
+    figure = trend(frame, NPS, marked=marked)
+    assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "<b>▼2</b>"]
     assert [shape.x0 for shape in figure.layout.shapes] == [date(2025, 1, 15), date(2025, 3, 2)]
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from cxdata.charts import theme
+from cxdata.benchmarks import Reference
+from cxdata.charts import marks, quiet, theme
+from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import UNNAMED
@@ -26,7 +28,8 @@ def trend(
     *,
     grain: str = "month",
     cuts: Sequence[Cut] = (),
-    notes: Sequence[date] = (),
+    marked: Sequence[Mark] = (),
+    references: Sequence[Reference] = (),
     bars: bool = True,
     height: int = 430,
 ) -> go.Figure:
@@ -39,16 +42,19 @@ def trend(
         metric: what the values are.
         grain: what a period is.
         cuts: the periods that the selection does not hold whole, drawn dotted.
-        notes: days to mark with their numbers, 1, 2, 3.
+        marked: days to mark with their numbers, 1, 2, 3.
+        references: targets and benchmarks, drawn as quiet lines.
         bars: whether to draw the answers.
         height: in pixels.
     """
     colour = theme.PALETTE[0]
-    data = [*_bands(frame, colour), *_line(frame, metric, colour, cuts)]
+    data = [*_bands(frame, colour), *line(frame, metric, colour, cuts)]
+    data += quiet.lines(references, *_ends(frame), metric)
     title = {"text": f"{metric.short}, {metric.unit}"}
-    days = _time(frame, grain)
+    days = time_axis(frame, grain)
     if not bars:
-        return theme.figure(data, height=height, yaxis={"title": title}, xaxis=days)
+        noted = marks.layout(marked)
+        return theme.figure(data, height=height, yaxis={"title": title}, xaxis=days, **noted)
     return theme.figure(
         [*data, *_bars(frame, metric, grain)],
         height=height,
@@ -62,7 +68,7 @@ def trend(
             "tickformat": ",",
         },
         xaxis={"anchor": "y2"} | days,
-        **_annotated(notes),
+        **marks.layout(marked, bottom=0.32),
     )
 
 
@@ -79,7 +85,7 @@ def lines(
     data = [
         trace
         for index, (name, part) in enumerate(_each(frame, by))
-        for trace in _line(
+        for trace in line(
             part,
             metric,
             theme.PALETTE[index % len(theme.PALETTE)],
@@ -90,7 +96,7 @@ def lines(
         )
     ]
     axis = {"title": {"text": f"{metric.short}, {metric.unit}"}}
-    days = _time(frame, grain)
+    days = time_axis(frame, grain)
     return theme.figure(data, height=height, hovermode="closest", yaxis=axis, xaxis=days)
 
 
@@ -107,12 +113,15 @@ def multiples(
     known = frame.select(pl.min_horizontal("low", "value"), high=pl.max_horizontal("high", "value"))
     axis = {"range": _padded(known["low"].min(), known["high"].max()), "nticks": 5}
     axis |= {"ticksuffix": "%" if metric.unit == "%" else ""}
-    days = _time(frame, grain) | {"nticks": 3 if grain in {"day", "week"} else 4, "tickangle": 0}
+    days = time_axis(frame, grain) | {
+        "nticks": 3 if grain in {"day", "week"} else 4,
+        "tickangle": 0,
+    }
     layout = {"height": height, "yaxis": axis, "xaxis": days}
     colour = theme.PALETTE[0]
     return {
         name: theme.figure(
-            [*_bands(part, colour), *_line(part, metric, colour, cuts)], **layout
+            [*_bands(part, colour), *line(part, metric, colour, cuts)], **layout
         ).update_traces(showlegend=False)
         for name, part in _each(frame, by)
     }
@@ -128,7 +137,7 @@ def _padded(low: Any, high: Any) -> list[float]:
     return [low - room, high + room]
 
 
-def _time(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
+def time_axis(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     """Half a period of room at either end, so that a single period is not a wall of bar."""
     first, last = (datetime.combine(day, time()) for day in _ends(frame))
     room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
@@ -172,7 +181,7 @@ def _bands(frame: pl.DataFrame, colour: str) -> Iterator[go.Scatter]:
         )
 
 
-def _line(
+def line(
     frame: pl.DataFrame,
     metric: Metric,
     colour: str,
@@ -238,23 +247,3 @@ def _bar(
     hover = f"{name} %{{y:,}}<extra></extra>"
     bar = go.Bar(x=days, y=counts, name=name, marker_color=colour, hovertemplate=hover)
     return bar.update(yaxis="y2", width=width)
-
-
-def _annotated(notes: Sequence[date]) -> dict[str, list[dict[str, Any]]]:
-    rule = {"color": theme.QUIET, "dash": "dot", "width": 1.5}
-    marks = [
-        {"type": "line", "x0": day, "x1": day, "y0": 0.32, "y1": 1, "yref": "paper", "line": rule}
-        for day in notes
-    ]
-    labels = [
-        {
-            "x": day,
-            "y": 1 - 0.06 * (number % 3),
-            "yref": "paper",
-            "text": f"<b>{number}</b>",
-            "showarrow": False,
-        }
-        | {"xanchor": "left", "yanchor": "top"}
-        for number, day in enumerate(notes, start=1)
-    ]
-    return {"shapes": marks, "annotations": labels}

@@ -1,49 +1,92 @@
-"""How a metric moved: by day, week, month or quarter, in total and unit by unit."""
+"""How a metric moved: in total, against its limits, rolling, and unit by unit."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 import streamlit as st
 
-from cxdata import estimates, findings, initiatives, periods
+from cxdata import (
+    benchmarks,
+    change_points,
+    control,
+    estimates,
+    findings,
+    marks,
+    notes,
+    periods,
+    rolling,
+    signals,
+)
+from cxdata.benchmarks import Reference
+from cxdata.charts.control import control as control_chart
 from cxdata.charts.trend import lines, multiples, trend
 from cxdata.dataset import Dataset
 from cxdata.headlines import so_far
+from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection
-from pages.parts import frame, pick
+from pages.parts import frame, pick, written
 from pages.parts.chart import chart, computed, grid
+from pages.parts.marks import listed
+from pages.parts.notes import editor
 from pages.parts.text import plain
 
-TOTAL, LINES, MULTIPLES = VIEWS = ("Total", "By unit", "Side by side")
+TOTAL, LIMITS, ROLLING, LINES, MULTIPLES = VIEWS = (
+    "Total",
+    "Limits",
+    "Rolling",
+    "By unit",
+    "Side by side",
+)
 MOST = {LINES: 8, MULTIPLES: 24}
 """So many units can be told apart in one chart, and looked through side by side."""
-FEW, LISTED = 8, 460
-"""More initiatives than this scroll in a list of so many pixels, as high as the chart."""
+BASELINES = ("All shown", "Period before", "First half")
+CHANGES = (
+    " A ▲ or ▼ marks where the level changed: circular binary segmentation of the days (of the "
+    "weeks in long periods), weighted by answers; of series without any change, fewer than 1 in "
+    "20 get a mark (Olshen et al. 2004)."
+)
+DAILY = 400
+"""Changes of level are looked for by day in periods up to so many days, by week in longer ones."""
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
-    """Ask for metric and grain, say how the last period compares, and draw the trend."""
+    """Ask for metric, grain and view, say how the last period compares, and draw the trend."""
     frame.head("Trends", dataset, selection)
     with st.container(horizontal=True):
         metric = pick.pick_metric(dataset, "metric")
         grain = pick.pick_grain(selection)
         view = pick.pick("Show", VIEWS, "view")
+        extra = _extra(view)
     asked = frame.asked(metric, selection)
     rows = estimates.estimate(dataset, asked, metric, grain=grain)
     if rows.is_empty():
         frame.nothing(asked, dataset.coverage(metric))
         return
-    cuts = [] if metric.occasion.startswith("day") else periods.cuts(asked, grain)
-    finding = findings.trend(rows, metric, grain, cuts)
-    if view == TOTAL:
-        _total(dataset, asked, metric, grain, rows, cuts, finding)
-    else:
+    cuts = _cuts(asked, metric, grain)
+    if view in MOST:
         _by_unit(dataset, asked, metric, grain, cuts, view)
-    if cuts:
+    elif view == LIMITS:
+        _limits(dataset, asked, metric, grain, extra)
+    elif view == ROLLING:
+        _rolling(dataset, asked, metric, extra)
+    else:
+        _total(dataset, asked, metric, grain, rows, cuts)
+    if cuts and view != ROLLING:
         held = " and ".join(cut.words(grain) for cut in cuts)
         st.caption(f"Partial, drawn dotted: {held}. {so_far(dataset, asked, metric, grain)}")
+
+
+def _extra(view: str) -> str:
+    if view == LIMITS:
+        return pick.pick("Limits from", BASELINES, "baseline")
+    return pick.pick("Window", tuple(rolling.WINDOWS), "window") if view == ROLLING else ""
+
+
+def _cuts(asked: Selection, metric: Metric, grain: str) -> list[Cut]:
+    return [] if metric.occasion.startswith("day") else periods.cuts(asked, grain)
 
 
 def _total(
@@ -52,32 +95,132 @@ def _total(
     metric: Metric,
     grain: str,
     rows: pl.DataFrame,
-    cuts: Sequence[Cut],
-    finding: str,
+    cuts: list[Cut],
 ) -> None:
-    notes = initiatives.during(dataset.table("initiatives"), asked)
-    drawn = _spaced(rows, metric, grain)
-    figure = trend(drawn, metric, grain=grain, cuts=cuts, notes=notes["start"].to_list())
-    left, right = st.columns([3, 1], gap="medium") if notes.height else (st.container(), None)
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        references = _references(dataset, asked, metric)
+        marked = _marked(dataset, asked, metric)
+    figure = trend(
+        _spaced(rows, metric, grain),
+        metric,
+        grain=grain,
+        cuts=cuts,
+        marked=marked,
+        references=references,
+    )
     with left:
-        chart(figure, key="trend", finding=finding, computed=computed(metric), rows=rows)
-    if right:
-        with right:
-            _listed(notes)
+        chart(
+            figure,
+            key="trend",
+            finding=findings.trend(rows, metric, grain, cuts),
+            computed=computed(metric) + CHANGES,
+            rows=marks.exported(rows, marked, grain),
+        )
+
+
+def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, baseline: str) -> None:
+    longer = asked.during(asked.before().start, asked.end) if baseline == BASELINES[1] else asked
+    rows = estimates.estimate(dataset, longer, metric, grain=grain)
+    cuts = _cuts(longer, metric, grain)
+    partial = [cut.start for cut in cuts]
+    whole = [period not in partial for period in rows["period"].to_list()]
+    starts = rows["period"].to_list()
+    within = {
+        BASELINES[0]: whole,
+        BASELINES[1]: [one < asked.start for one in starts],
+        BASELINES[2]: [number < len(starts) / 2 for number in range(len(starts))],
+    }[baseline]
+    held = [one and other for one, other in zip(whole, within, strict=True)]
+    found = control.limits(rows, metric, judged=whole, baseline=held)
+    if found is None:
+        st.info(
+            f"Limits need {control.FEWEST} whole {grain}s with enough answers; there are "
+            f"{sum(held)}. Choose a longer period, a finer grain, or other limits.",
+            icon=":material/straighten:",
+        )
+        return
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        marked = _marked(dataset, longer, metric)
+    with left:
+        chart(
+            control_chart(found, metric, grain=grain, cuts=cuts, marked=marked),
+            key="trend-limits",
+            finding=signals.finding(found, metric, grain),
+            computed=signals.computed(found, grain),
+            rows=marks.exported(signals.exported(found), marked, grain),
+        )
+        st.caption(f"Method: {found.method}.")
+        for sentence in signals.explained(found, metric, grain):
+            st.markdown(plain(sentence))
+
+
+def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) -> None:
+    days = rolling.WINDOWS[window]
+    longer = asked.during(asked.start - timedelta(days=days), asked.end)
+    rows = rolling.rolling(dataset, longer, metric, days)
+    shown = rows.filter(pl.col("period") >= asked.start)
+    if shown.is_empty():
+        first = dataset.coverage(metric).first
+        st.info(f"No window of {window} is full yet: the answers begin on {first:%-d %b %Y}.")
+        return
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        references = _references(dataset, asked, metric)
+        marked = _marked(dataset, asked, metric)
+    drawn = periods.with_gaps(shown, "day")
+    with left:
+        chart(
+            trend(drawn, metric, grain="day", bars=False, marked=marked, references=references),
+            key="trend-rolling",
+            finding=rolling.finding(rows, metric, window),
+            computed=f"Each day's value pools all answers of the {window} that end there: a sum "
+            f"of answers, never a mean of means. {computed(metric)}",
+            rows=marks.exported(shown, marked, "day"),
+        )
+
+
+def _marked(dataset: Dataset, asked: Selection, metric: Metric) -> list[Mark]:
+    """What the chart marks, with the list of it and the form for notes."""
+    known = marks.of_initiatives(dataset.table("initiatives"), asked)
+    kept = notes.about(written.store(dataset), metric, asked)
+    known += notes.marks(kept)
+    found = marks.in_order(known, marks.of_changes(_changes(dataset, asked, metric), metric, known))
+    if found:
+        listed(found)
+    editor(dataset, asked, metric, kept)
+    return found
+
+
+def _changes(dataset: Dataset, asked: Selection, metric: Metric) -> list[change_points.ChangePoint]:
+    if metric.occasion.startswith("day"):
+        return []
+    grain = "day" if asked.days() <= DAILY else "week"
+    rows = estimates.estimate(dataset, asked, metric, grain=grain)
+    return change_points.change_points(rows, metric)
+
+
+def _references(dataset: Dataset, asked: Selection, metric: Metric) -> list[Reference]:
+    """Targets, other organisations and the best unit, where the reader wants them."""
+    if not st.toggle("Targets and benchmarks", key="references", bind="query-params"):
+        return []
+    units = estimates.estimate(dataset, asked, metric, by=["business_unit"])
+    found = [
+        *benchmarks.targets(dataset.table("goals"), metric, asked),
+        *benchmarks.external(dataset.table("benchmarks"), metric, asked),
+        *benchmarks.best(units, metric),
+    ]
+    for reference in found:
+        st.caption(plain(reference.words))
+    if not found:
+        st.caption("None for this metric: import the table benchmarks, or set a goal.")
+    return found
 
 
 def _spaced(rows: pl.DataFrame, metric: Metric, grain: str, by: str | None = None) -> pl.DataFrame:
     """With gaps where nobody answered, but not between the waves of a survey."""
     return rows if metric.occasion.startswith("day") else periods.with_gaps(rows, grain, by)
-
-
-def _listed(notes: pl.DataFrame) -> None:
-    """What the numbers in the chart stand for, each with its description behind a question mark."""
-    st.markdown("**What happened**")
-    with st.container(height=LISTED if notes.height > FEW else "content", gap="xsmall"):
-        for number, row in enumerate(notes.iter_rows(named=True), 1):
-            about = plain(row["description"] or "")
-            st.caption(f"**{number}** · {plain(initiatives.words(row))}", help=about or None)
 
 
 def _by_unit(

@@ -1,5 +1,7 @@
 """Where a page keeps what its reader writes, and whose name it is kept under."""
 
+from typing import Any
+
 import streamlit as st
 
 from cxdata.dataset import Dataset
@@ -23,3 +25,13 @@ def author(key: str) -> str:
     )
     st.session_state["author"] = typed
     return typed.strip() or UNSIGNED
+
+
+def typed(key: str) -> Any:
+    """What a widget holds when a callback runs, before the page does."""
+    return st.session_state.get(key)
+
+
+def retype(key: str, value: Any) -> None:
+    """Put a value into a widget from a callback."""
+    st.session_state[key] = value
