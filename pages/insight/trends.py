@@ -14,6 +14,7 @@ from cxdata import (
     findings,
     marks,
     notes,
+    passports,
     periods,
     rolling,
     signals,
@@ -185,7 +186,7 @@ def _marked(dataset: Dataset, asked: Selection, metric: Metric) -> list[Mark]:
     """What the chart marks, with the list of it and the form for notes."""
     known = marks.of_initiatives(dataset.table("initiatives"), asked)
     kept = notes.about(written.store(dataset), metric, asked)
-    known += notes.marks(kept)
+    known += notes.marks(kept) + passports.read(dataset.folder).marks(metric, asked)
     found = marks.in_order(known, marks.of_changes(_changes(dataset, asked, metric), metric, known))
     if found:
         listed(found)

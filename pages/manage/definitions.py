@@ -5,15 +5,32 @@ from typing import Any
 
 import streamlit as st
 
-from cxdata import definitions, estimates, metrics
+from cxdata import definitions, estimates, metrics, passports, vendors
 from cxdata.dataset import Dataset
 from cxdata.metrics import METRICS, Metric
-from cxdata.selection import Selection
+from cxdata.passports import Definitions, Passport
+from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
-from pages.parts import frame
+from pages.parts import frame, pick
 from pages.parts.chart import INTERVALS
+from pages.parts.text import plain
 
 Row = Mapping[str, Any]
+OWN = "Our definition"
+NET_FCR = (
+    "Net resolution needs to know which contacts no first level can resolve: name them in "
+    f"`{passports.FILE}` beside the data set, under `[net_fcr]`."
+)
+PASSPORT = {
+    "valid_from": "Valid from",
+    "numerator": "Counts for it",
+    "denominator": "Out of",
+    "scale": "Scale",
+    "missing": "Missing answers",
+    "weighting": "Weighting",
+    "source": "Source",
+    "change": "What changed",
+}
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
@@ -33,6 +50,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     with detail:
         chosen = _pick()
         _detail(dataset, chosen, rows[chosen.name])
+    _passport(dataset, selection, chosen)
 
 
 def _table(rows: Mapping[str, Row | None]) -> None:
@@ -94,6 +112,57 @@ def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
     st.table(words, border="horizontal")
     with st.expander("The score as SQL", icon=":material/code:"):
         st.code(f"select {metric.score}\nfrom {metric.table}", language="sql", wrap_lines=True)
+
+
+def _passport(dataset: Dataset, selection: Selection, metric: Metric) -> None:
+    """The versions of the definition, and what other tools' rules give."""
+    said = passports.read(dataset.folder)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.subheader("Versions of the definition", anchor=False)
+        versions = said.of(metric)
+        columns = {"": list(PASSPORT.values())} | {
+            f"Version {one.version}": _entries(one) for one in versions[::-1]
+        }
+        st.table(columns, hide_index=True, border="horizontal")
+        if len(versions) > 1:
+            st.caption("Each version's first day is a line on the trends.")
+    with right:
+        _as(dataset, selection, metric, said)
+
+
+def _entries(one: Passport) -> list[str]:
+    values = vars(one) | {"valid_from": day(one.valid_from) if one.valid_from else "always"}
+    return [plain(str(values[name])) or "–" for name in PASSPORT]
+
+
+def _as(dataset: Dataset, selection: Selection, metric: Metric, said: Definitions) -> None:
+    st.subheader("Compute it as …", anchor=False)
+    tools = vendors.tools(metric, said.beyond)
+    if not tools or metric not in dataset.metrics():
+        st.caption(f"No other tool documents a rule of its own for {metric.label}.")
+        return
+    tool = pick.pick("Compute it as", (OWN, *tools), "as")
+    if metric.name == "fcr" and said.beyond is None:
+        st.caption(NET_FCR)
+    if tool == OWN:
+        st.caption("Choose a tool: its rule is computed on the same answers, in the same period.")
+        return
+    asked = selection.without(*selection.beyond(metric.dimensions))
+    ours = estimates.estimate(dataset, asked, metric)
+    found = [
+        one
+        for one in vendors.outcomes(dataset, asked, metric, said.beyond)
+        if one.rule.tool == tool
+    ]
+    if not found or ours.is_empty():
+        frame.nothing(asked, dataset.coverage(metric))
+        return
+    own = metric.format(ours["value"][0], digits=1)
+    st.markdown(f"**{plain(vendors.sentence(found[0], metric, own))}**")
+    st.caption(plain(asked.sentence()))
+    rule = found[0].rule
+    st.table({"Rule": plain(rule.words), "Source": plain(rule.source)}, border="horizontal")
 
 
 def _occasions(metric: Metric) -> str:

@@ -1,5 +1,6 @@
 """The one function that puts a figure on a page: finding, picture, method and rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ INTERVALS = {
     "share": "95 % interval: Wilson.",
     "mean": "95 % interval: Student's t.",
 }
+LINK = re.compile(r"\s*\[[^]]*\]\([^)]*\)")
+"""A link in Markdown, which has no place in the words for who cannot see the chart."""
 INK = {"light": "#3A4655", "dark": "#C3CCD6"}
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
 
@@ -49,7 +52,7 @@ def chart(
         _readable(figure),
         key=key,
         config=CONFIG,
-        alt=f"{finding} {computed}",
+        alt=f"{finding} {LINK.sub('', computed)}",
         on_select="rerun" if selectable else "ignore",
         selection_mode="points",
     )
@@ -111,7 +114,9 @@ def computed(metric: Metric) -> str:
     return (
         f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
         f"{_independence(metric)}{_small(metric)} "
-        f"Source of the definition: {metric.source}."
+        f"Source of the definition: {metric.source}. "
+        f"[All of the definition, its versions and other tools' rules]"
+        f"(definitions?metric={metric.name})"
     )
 
 
