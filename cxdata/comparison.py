@@ -132,8 +132,9 @@ def verdict(
 
 def moved(found: Change, metric: Metric) -> str:
     """`up 7`, `down 2 points` or `unchanged`, with the metric's decimals."""
-    size = metric.format(abs(found.difference), digits=_digits(found, metric))
-    if float(size.rstrip("%")) == 0:
+    digits = _digits(found, metric)
+    size = metric.format(abs(found.difference), digits=digits)
+    if round(abs(found.difference), digits) == 0:
         return "unchanged"
     return f"{'up' if found.difference > 0 else 'down'} {_points(size, metric)}"
 

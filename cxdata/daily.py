@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
+from cxdata import periods
 from cxdata.cubes import COUNTED
 from cxdata.dataset import Dataset
-from cxdata.estimates import EVERY
 from cxdata.selection import Selection
 from cxdata.sums import narrowed
 from cxdata.tables import MONTHLY, SCORES
@@ -142,4 +142,4 @@ def with_period(frame: pl.DataFrame, grain: str | None) -> pl.DataFrame:
     """Add `period`, the first day of the period that `day` lies in; null without a grain."""
     if grain is None:
         return frame.with_columns(period=pl.lit(None, dtype=pl.Date))
-    return frame.with_columns(period=pl.col("day").dt.truncate(EVERY[grain]))
+    return frame.with_columns(period=periods.truncated(pl.col("day"), grain))

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
-from cxdata import intervals, metrics, privacy
+from cxdata import intervals, metrics, periods, privacy
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.metrics import Metric
@@ -14,7 +14,6 @@ from cxdata.sums import added_up
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[str, ...] = get_args(Grain)
-EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 TOO_FEW = 10
 """Customers' groups with fewer answers are marked, not hidden."""
 
@@ -68,7 +67,7 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
     customers' metrics only, since employees' sums pass the privacy rule group by group. Where
     one person may answer more than once, pooled days have no interval.
     """
-    period = pl.col("period").dt.truncate(EVERY[grain]) if grain else pl.lit(None, dtype=pl.Date)
+    period = periods.truncated(pl.col("period"), grain) if grain else pl.lit(None, dtype=pl.Date)
     sums = (
         daily.with_columns(period=period)
         .group_by("period", maintain_order=True)
@@ -121,7 +120,7 @@ def _check_filters(metric: Metric, selection: Selection) -> None:
         metrics.check_dimension(metric, name)
 
 
-def _sums(
+def _grouped(
     dataset: Dataset,
     selection: Selection,
     metric: Metric,
@@ -129,7 +128,21 @@ def _sums(
     grain: str | None,
     weighted: bool,
 ) -> pl.DataFrame:
-    return added_up(dataset, selection, metric, by=by, grain=grain, weighted=weighted)
+    """The sums of each group and period; fiscal quarters and years are added up from months."""
+    if grain is None or not periods.fiscal(grain):
+        return added_up(dataset, selection, metric, by=by, grain=grain, weighted=weighted)
+    months = added_up(dataset, selection, metric, by=by, grain="month", weighted=weighted)
+    keys = ["period", *by]
+    return (
+        months.with_columns(period=periods.truncated(pl.col("period"), grain))
+        .group_by(keys, maintain_order=True)
+        .agg(
+            pl.col("n", "w", "ww", "wx", "wxx").sum(),
+            pl.col("first_day").min(),
+            pl.col("last_day").max(),
+            repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
+        )
+    )
 
 
 def _customers(
@@ -140,7 +153,7 @@ def _customers(
     grain: str | None,
     weighted: bool,
 ) -> pl.DataFrame:
-    return _marked(_sums(dataset, selection, metric, by, grain, weighted))
+    return _marked(_grouped(dataset, selection, metric, by, grain, weighted))
 
 
 def _employees(
@@ -151,10 +164,10 @@ def _employees(
     grain: str | None,
     weighted: bool,
 ) -> pl.DataFrame:
-    leaves = _sums(dataset, selection, metric, privacy.LEAF, grain, weighted).drop("repeated")
+    leaves = _grouped(dataset, selection, metric, privacy.LEAF, grain, weighted).drop("repeated")
     wanted = {name: selection.wanted(name) for name in privacy.LEAF}
-    periods = _periods(dataset, selection, metric, grain)
-    groups = privacy.protect(leaves, dataset.atoms, wanted, by, periods)
+    asked = _periods(dataset, selection, metric, grain)
+    groups = privacy.protect(leaves, dataset.atoms, wanted, by, asked)
     status = pl.when("hidden").then(pl.lit("hidden")).otherwise(pl.lit("ok"))
     repeated = pl.col("first_day") < pl.col("last_day")
     return groups.with_columns(status=status, repeated=repeated).drop("hidden")
@@ -166,7 +179,7 @@ def _periods(
     """The periods in which any employee answered, whatever the selection is narrowed to."""
     people = dataset.frame("people", {"cells": dataset.cells(metric)})
     waves = people.filter(pl.col("wave").is_between(selection.start, selection.end))
-    period = pl.col("wave").dt.truncate(EVERY[grain]) if grain else pl.lit(None, dtype=pl.Date)
+    period = periods.truncated(pl.col("wave"), grain) if grain else pl.lit(None, dtype=pl.Date)
     return waves.with_columns(period=period).select("period").unique()
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cxdata import settings
 from cxdata.errors import UsageError, unknown
 from cxdata.tables import DIMENSIONS
 
@@ -55,7 +56,8 @@ class Metric:
         text = f"{abs(value):.{self.digits if digits is None else digits}f}"
         zero = float(text) == 0
         sign = "" if zero else "−" if value < 0 else "+" if signed else ""
-        return f"{sign}{text}{'%' if self.unit == '%' and not signed else ''}"
+        per_cent = "%" if self.unit == "%" and not signed else ""
+        return f"{sign}{settings.number(text)}{per_cent}"
 
 
 def top_two_of_five(column: str) -> str:

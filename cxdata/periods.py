@@ -5,19 +5,40 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.selection import Selection, day
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+EVERY = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+"""A grain as polars counts it."""
 
 
 def begins(when: date, grain: str) -> date:
-    """The first day of the period that holds `when`; weeks begin on Monday."""
+    """The first day of the period that holds `when`.
+
+    Weeks begin on Monday; quarters and years follow the fiscal year.
+    """
     if grain == "day":
         return when
     if grain == "week":
         return when - timedelta(days=when.weekday())
-    months = MONTHS[grain]
-    return date(when.year, (when.month - 1) // months * months + 1, 1)
+    into = (when.month - settings.current().fiscal_year_start) % MONTHS[grain]
+    month = when.month - into
+    return date(when.year, month, 1) if month > 0 else date(when.year - 1, month + 12, 1)
+
+
+def truncated(when: pl.Expr, grain: str) -> pl.Expr:
+    """What `begins` is for one day, for a column of days."""
+    if not fiscal(grain):
+        return when.dt.truncate(EVERY[grain])
+    months = settings.current().fiscal_year_start - 1
+    shifted = when.dt.truncate("1mo").dt.offset_by(f"-{months}mo")
+    return shifted.dt.truncate(EVERY[grain]).dt.offset_by(f"{months}mo")
+
+
+def fiscal(grain: str | None) -> bool:
+    """Whether periods of the grain begin in other months than those of the calendar."""
+    return grain in {"quarter", "year"} and settings.current().fiscal_year_start != 1
 
 
 def following(start: date, grain: str) -> date:
@@ -34,12 +55,19 @@ def preceding(start: date, grain: str) -> date:
 
 
 def label(start: date, grain: str) -> str:
-    """A period as a reader names it: 5 Mar 2025, Mar 2025, Q1 2025, 2025."""
+    """A period as a reader names it: 5 Mar 2025, Mar 2025, Q1 2025, 2025; Q1 FY 2025/26."""
     if grain == "week":
         return f"week of {day(start)}"
     if grain == "quarter":
-        return f"Q{(start.month + 2) // 3} {start.year}"
-    return {"day": day(start), "month": f"{start:%b %Y}", "year": f"{start:%Y}"}[grain]
+        first = settings.current().fiscal_year_start
+        return f"Q{(start.month - first) % 12 // 3 + 1} {_year(start)}"
+    return {"day": day(start), "month": f"{start:%b %Y}", "year": _year(start)}[grain]
+
+
+def _year(when: date) -> str:
+    """The calendar's year, or the fiscal one by both its years."""
+    year = begins(when, "year").year
+    return str(year) if not fiscal("year") else f"FY {year}/{(year + 1) % 100:02}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from cxdata import settings
 from cxdata.tables import DIMENSIONS
 
 NOT_GIVEN = ""
@@ -92,5 +93,5 @@ class Selection:
 
 
 def day(when: date) -> str:
-    """A day as text that no reader can take for another: 5 Mar 2025."""
-    return f"{when.day} {when:%b %Y}"
+    """A day as text that no reader can take for another: 5 Mar 2025, or as the settings say."""
+    return settings.DATES[settings.current().dates].format(when)

@@ -25,7 +25,7 @@ def test_a_day_lies_in_its_period(day: date, grain: str) -> None:
 
 @given(days, grains)
 def test_periods_begin_where_polars_says(day: date, grain: str) -> None:
-    truncated = pl.Series([day]).dt.truncate(estimates.EVERY[grain]).item()
+    truncated = pl.Series([day]).dt.truncate(periods.EVERY[grain]).item()
     assert periods.begins(day, grain) == truncated
 
 

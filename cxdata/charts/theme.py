@@ -4,6 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from cxdata import settings
+
 PALETTE = (
     "#2F80C8",
     "#C8702A",
@@ -44,5 +46,6 @@ def figure(data: list[Any], **layout: Any) -> go.Figure:
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         "dragmode": False,
+        "separators": "".join(settings.current().separators[::-1]),
     }
     return go.Figure(data, layout=shared | layout)
