@@ -15,18 +15,32 @@ FALSE_ALARMS = (
 )
 
 
-def finding(found: Limits, metric: Metric, grain: str) -> str:
-    """How many periods signal, and around what the rest varies."""
+def finding(found: Limits, metric: Metric, grain: str, changes: int = 0) -> str:
+    """How many periods signal, around what the rest varies, and how often the level changed."""
+    shifted = (
+        ""
+        if not changes
+        else " The level changed once"
+        if changes == 1
+        else (f" The level changed {changes} times")
+    )
+    return _beyond(found, metric, grain, bool(changes)) + (shifted and f"{shifted} (▲▼).")
+
+
+def _beyond(found: Limits, metric: Metric, grain: str, changed: bool) -> str:
     rows = control.signals(found)
     beyond = [row for row in rows if BEYOND in row["signals"]]
     centre, n = metric.format(found.centre), found.baseline
     around = f"around {metric.short} {centre} (limits from {n} {grain}s)"
     if not rows:
+        if changed:
+            return f"No {grain} is beyond the limits {around}."
         return f"No {grain} stands out: all of it is normal variation {around}."
     if not beyond:
         runs = len(episodes(found))
         many = "one run" if runs == 1 else f"{runs} runs"
-        return f"No {grain} is beyond the limits, but {many} on one side tell of a shift {around}."
+        hint = "hints" if runs == 1 else "hint"
+        return f"No {grain} is beyond the limits, but {many} {hint} at a shift; {around}."
     named = ", ".join(_named(row, metric, grain) for row in beyond[-3:])
     more = f" and {len(beyond) - 3} earlier" if len(beyond) > 3 else ""
     lies = "lies" if len(beyond) == 1 else "lie"

@@ -42,7 +42,7 @@ def control(
         height=height,
         yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}},
         xaxis=trend.time_axis(frame, grain),
-        **marks.layout(marked),
+        **marks.layout(marked, *trend.ends(frame)),
     )
 
 

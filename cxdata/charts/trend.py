@@ -49,11 +49,11 @@ def trend(
     """
     colour = theme.PALETTE[0]
     data = [*_bands(frame, colour), *line(frame, metric, colour, cuts)]
-    data += quiet.lines(references, *_ends(frame), metric)
+    data += quiet.lines(references, *ends(frame), metric)
     title = {"text": f"{metric.short}, {metric.unit}"}
     days = time_axis(frame, grain)
     if not bars:
-        noted = marks.layout(marked)
+        noted = marks.layout(marked, *ends(frame))
         return theme.figure(data, height=height, yaxis={"title": title}, xaxis=days, **noted)
     return theme.figure(
         [*data, *_bars(frame, metric, grain)],
@@ -68,7 +68,7 @@ def trend(
             "tickformat": ",",
         },
         xaxis={"anchor": "y2"} | days,
-        **marks.layout(marked, bottom=0.32),
+        **marks.layout(marked, *ends(frame), bottom=0.32),
     )
 
 
@@ -139,7 +139,7 @@ def _padded(low: Any, high: Any) -> list[float]:
 
 def time_axis(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     """Half a period of room at either end, so that a single period is not a wall of bar."""
-    first, last = (datetime.combine(day, time()) for day in _ends(frame))
+    first, last = (datetime.combine(day, time()) for day in ends(frame))
     room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
     weeks = max(1, (last - first).days // 7 // 8)
     mondays = {"tick0": first, "dtick": weeks * 7 * DAY} if grain == "week" else {}
@@ -155,7 +155,7 @@ def time_axis(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     }
 
 
-def _ends(frame: pl.DataFrame) -> tuple[date, date]:
+def ends(frame: pl.DataFrame) -> tuple[date, date]:
     days: list[date] = frame["period"].to_list()
     return min(days), max(days)
 

@@ -1,6 +1,7 @@
 """How a metric moved: in total, against its limits, rolling, and unit by unit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -144,11 +145,13 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
     left, right = st.columns([3, 1], gap="medium")
     with right:
         marked = _marked(dataset, longer, metric)
+    changes = sum(mark.kind == "change" for mark in marked)
+    drawn = replace(found, frame=_spaced(found.frame, metric, grain))
     with left:
         chart(
-            control_chart(found, metric, grain=grain, cuts=cuts, marked=marked),
+            control_chart(drawn, metric, grain=grain, cuts=cuts, marked=marked),
             key="trend-limits",
-            finding=signals.finding(found, metric, grain),
+            finding=signals.finding(found, metric, grain, changes),
             computed=signals.computed(found, grain),
             rows=marks.exported(signals.exported(found), marked, grain),
         )
