@@ -13,7 +13,7 @@ from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
 from pages.act import goals
-from pages.insight import engagement, overview, touchpoints, trends, why
+from pages.insight import compare, engagement, overview, touchpoints, trends, why
 from pages.manage import definitions, import_survey, quality
 from pages.parts import filters, frame
 from serving import warming
@@ -27,6 +27,7 @@ PAGES: dict[str, Sequence[Entry]] = {
         ("", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
         ("why", "Why it moved", ":material/waterfall_chart:", why.show),
+        ("compare", "Compare", ":material/balance:", compare.show),
         ("touchpoints", "Touchpoints", ":material/grid_on:", touchpoints.show),
         ("engagement", "Engagement", ":material/bubble_chart:", engagement.show),
     ],

@@ -3,13 +3,17 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from cxdata import estimates, metrics
+from cxdata.dataset import Dataset
 from tests.browser import harness
 from tests.browser.harness import Server
+from tests.build import everything
 from tests.conftest import SAMPLE
 
 Serve = Callable[[Path], Server]
@@ -133,3 +137,25 @@ def test_a_number_by_another_tools_rule_says_why_it_differs(
     assert "2.3 points below our 38.7: −2.3 as blank answers count in the denominator" in said
     assert "Version 2" in said and "By SMS." in said
     assert "support.customergauge.com" in said
+
+
+def test_two_units_are_compared_in_a_sentence_and_all_in_a_funnel(
+    serve: Serve, open_page: Open, company: Path, demo: Dataset
+) -> None:
+    page = open_page(serve(company), "compare?this=Branches&with=Home+Loans")
+    said = text(page)
+    year = everything().during(date(2024, 12, 18), date(2025, 12, 17))
+    rows = estimates.estimate(demo, year, metrics.metric("nps"), by=["business_unit"])
+    value = dict(rows.select("business_unit", "value").iter_rows())
+    apart = f"{value['Branches'] - value['Home Loans']:.1f}"
+    assert f"NPS of Branches is {apart} points above that of Home Loans, more than chance" in said
+    assert "8 groups by business unit against the limits of chance: above them Wealth" in said
+
+
+def test_employees_are_compared_by_their_last_wave_and_small_teams_together(
+    serve: Serve, open_page: Open, company: Path
+) -> None:
+    page = open_page(serve(company), "compare?metric=engagement&by=team")
+    said = text(page)
+    assert "95 % interval of the difference" in said
+    assert "teams combined" in page.content() or "Lighthouse Kiosk" not in page.content()

@@ -1,0 +1,111 @@
+"""A funnel plot: groups by their answers, within the limits that chance alone would keep."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from cxdata import settings
+from cxdata.charts import theme
+from cxdata.charts.labels import placed, short
+from cxdata.funnel import FAR, NEAR, Funnel
+from cxdata.metrics import Metric
+from cxdata.selection import UNNAMED
+
+STEPS = 80
+ROOM = 0.12
+SHAPES = {"above": "triangle-up", "below": "triangle-down", None: "circle"}
+
+
+def funnel(
+    found: Funnel, metric: Metric, by: str, *, chosen: tuple[str, ...] = (), height: int = 430
+) -> go.Figure:
+    """Each group at its answers and value; triangles lie beyond the limits of 99.8 %.
+
+    Args:
+        found: from `cxdata.funnel.funnel`.
+        metric: what the values are.
+        by: the dimension whose values the groups are.
+        chosen: groups drawn in a colour of their own.
+        height: in pixels.
+    """
+    frame = found.frame.with_columns(name=pl.col(by).fill_null(UNNAMED))
+    across, up = _ranges(found)
+    dots = frame.with_columns(x=pl.col("n").log10(), y="value")
+    sides = placed(dots, across, up, most=12)
+    drawn = frame.with_columns(side=pl.Series(sides, dtype=pl.String))
+    return theme.figure(
+        [*_limits(found, metric, across), *_dots(drawn, metric, chosen)],
+        height=height,
+        hovermode="closest",
+        xaxis={"type": "log", "title": {"text": "answers"}, "range": across} | _ticks(across),
+        yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "range": up},
+    )
+
+
+def _ticks(across: tuple[float, float]) -> dict[str, list[int] | list[str]]:
+    """1, 2 and 5 of every power of ten within the axis."""
+    powers = range(int(across[0]) - 1, int(across[1]) + 2)
+    every = [int(first * 10**power) for power in powers if power >= 0 for first in (1, 2, 5)]
+    held = [one for one in every if across[0] <= np.log10(one) <= across[1]]
+    return {"tickvals": held, "ticktext": [settings.count(one) for one in held]}
+
+
+def _ranges(found: Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
+    n = np.log10(found.frame["n"].cast(pl.Float64).to_numpy())
+    value = found.frame["value"].cast(pl.Float64).to_numpy()
+    wide = max(0.2, ROOM * float(n.max() - n.min()))
+    low, high = min(value.min(), found.centre), max(value.max(), found.centre)
+    room = max(ROOM * float(high - low), found.limit(10 ** n.max(), FAR) * 1.5)
+    return (float(n.min()) - wide, float(n.max()) + wide), (float(low) - room, float(high) + room)
+
+
+def _limits(found: Funnel, metric: Metric, across: tuple[float, float]) -> Iterator[go.Scatter]:
+    answers = np.logspace(*across, STEPS)
+    # Weighted answers count for less than their number: the limits follow what they count.
+    share = float((found.frame["effective"] / found.frame["n"]).mean() or 1)  # type: ignore[arg-type]
+    for errors, name, dash in ((NEAR, "95 %", "dot"), (FAR, "99.8 %", "dash")):
+        for side in (1, -1):
+            bound = [found.centre + side * found.limit(n * share, errors) for n in answers]
+            yield go.Scatter(
+                x=answers.tolist(),
+                y=np.clip(bound, metric.low, metric.high).tolist(),
+                name=f"limits {name}",
+                legendgroup=name,
+                showlegend=side > 0,
+                mode="lines",
+                line={"color": theme.QUIET, "dash": dash, "width": 1.2},
+                hoverinfo="skip",
+            )
+    yield go.Scatter(
+        x=answers[[0, -1]].tolist(),
+        y=[found.centre] * 2,
+        name=f"all together {metric.format(found.centre)}",
+        mode="lines",
+        line={"color": theme.QUIET, "width": 1.2},
+        hoverinfo="skip",
+    )
+
+
+def _dots(frame: pl.DataFrame, metric: Metric, chosen: tuple[str, ...]) -> Iterator[go.Scatter]:
+    rows = frame.to_dicts()
+    yield go.Scatter(
+        x=[row["n"] for row in rows],
+        y=[row["value"] for row in rows],
+        mode="markers+text",
+        text=[short(row["name"]) if row["side"] else "" for row in rows],
+        textposition=[row["side"] or "top center" for row in rows],
+        showlegend=False,
+        marker={
+            "symbol": [SHAPES[row["standing"]] for row in rows],
+            "size": 11,
+            "color": [theme.PALETTE[1 if row["name"] in chosen else 0] for row in rows],
+        },
+        customdata=[
+            [row["name"], metric.format(row["value"]), row["n"], metric.format(row["shrunk"])]
+            for row in rows
+        ],
+        hovertemplate="%{customdata[0]}: %{customdata[1]}, n %{customdata[2]:,}, "
+        "shrunken %{customdata[3]}<extra></extra>",
+    )
