@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection, day
 
@@ -51,7 +52,7 @@ def external(table: pl.DataFrame, metric: Metric, selection: Selection) -> list[
 
 
 def _answers(n: int | None) -> str:
-    return f", {n:,} answers" if n is not None else ""
+    return f", {settings.count(n)} answers" if n is not None else ""
 
 
 def best(units: pl.DataFrame, metric: Metric) -> list[Reference]:
@@ -70,7 +71,8 @@ def best(units: pl.DataFrame, metric: Metric) -> list[Reference]:
     row = ranked.row(0, named=True)
     unit = row["business_unit"] or UNNAMED
     value = metric.format(row["value"])
-    words = f"Best of our units: {unit}, {value} ({row['n']:,} answers in the period shown)"
+    n = settings.count(row["n"])
+    words = f"Best of our units: {unit}, {value} ({n} answers in the period shown)"
     return [Reference(label=f"Best unit {value}", value=row["value"], words=words)]
 
 

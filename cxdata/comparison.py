@@ -7,6 +7,7 @@ from typing import Any
 
 from scipy.special import stdtrit
 
+from cxdata import settings
 from cxdata.intervals import NPS_PSEUDO, Z95
 from cxdata.metrics import Metric
 
@@ -148,8 +149,8 @@ def real_or_not(found: Change) -> str:
 
 def _answers(now: int, before: int) -> str:
     if now == before:
-        return f"{now:,} answers each"
-    return f"{now:,} answers now and {before:,} before"
+        return f"{settings.count(now)} answers each"
+    return f"{settings.count(now)} answers now and {settings.count(before)} before"
 
 
 def _digits(found: Change, metric: Metric) -> int:

@@ -6,7 +6,7 @@ from statistics import median
 
 import polars as pl
 
-from cxdata import periods
+from cxdata import periods, settings
 from cxdata.daily import QUESTIONS, with_period, within
 from cxdata.selection import UNNAMED, Selection
 
@@ -46,7 +46,8 @@ def silence(longer: pl.DataFrame, selection: Selection) -> str:
     """
     whole = whole_weeks(selection)
     if not whole:
-        return f"{within(longer, selection)['answers'].sum():,} answers in less than a whole week."
+        held = settings.count(within(longer, selection)["answers"].sum())
+        return f"{held} answers in less than a whole week."
     came = with_period(longer, "week").filter(pl.col("period").is_in(whole))
     totals = dict(came.group_by("period").agg(pl.col("answers").sum()).iter_rows())
     middle = f"{median(totals.get(week, 0) for week in whole):,.0f}"
@@ -103,6 +104,6 @@ def blank_most(rows: pl.DataFrame) -> str:
     """The question that is blank most often, as a sentence; `rows` is from `blanks`."""
     worst = rows.row(0, named=True)
     return (
-        f"{worst['question']} is blank most often: in {worst['blank']:,} of "
-        f"{worst['responses']:,} responses ({worst['share']:.0f}%)."
+        f"{worst['question']} is blank most often: in {settings.count(worst['blank'])} of "
+        f"{settings.count(worst['responses'])} responses ({worst['share']:.0f}%)."
     )

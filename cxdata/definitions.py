@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 from cxdata.privacy import HIDDEN_BELOW
@@ -38,7 +39,7 @@ def answers(row: Row | None) -> str:
     """How many answers there are; `row` is that of `estimates.estimate` over all days, or None."""
     if row is None:
         return "none"
-    return "not shown" if row["status"] == "hidden" else f"{row['n']:,}"
+    return "not shown" if row["status"] == "hidden" else settings.count(row["n"])
 
 
 def days(row: Row | None) -> str:
@@ -75,7 +76,8 @@ def merged(atoms: pl.DataFrame) -> str:
         return "Too few employees answered here to show any group."
     together = atoms.filter(pl.col("size") > 1)
     if together.is_empty():
-        return f"None of the {atoms.height:,} teams here is that small."
+        return f"None of the {settings.count(atoms.height)} teams here is that small."
     groups = together["atom"].n_unique()
-    into = "one group" if groups == 1 else f"{groups:,} groups"
-    return f"{together.height:,} of the {atoms.height:,} teams here are merged into {into}."
+    into = "one group" if groups == 1 else f"{settings.count(groups)} groups"
+    many, every = settings.count(together.height), settings.count(atoms.height)
+    return f"{many} of the {every} teams here are merged into {into}."

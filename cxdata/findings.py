@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, periods
+from cxdata import comparison, periods, settings
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 
@@ -23,7 +23,8 @@ def number(row: Row, metric: Metric) -> str:
         return "not shown, since it would speak of fewer than five people"
     few = ", too few to lean on" if row["status"] == "too few" else ""
     between = interval(row, metric)
-    return f"{metric.format(row['value'])} ({between and between + ', '}{row['n']:,} answers{few})"
+    n = settings.count(row["n"])
+    return f"{metric.format(row['value'])} ({between and between + ', '}{n} answers{few})"
 
 
 def interval(row: Row, metric: Metric) -> str:
@@ -51,7 +52,7 @@ def verdict(now: Row, before: Row | None, metric: Metric, earlier: str) -> str:
     """
     if now["status"] == "hidden":
         return f"{estimate(now, metric)}."
-    few = f" (only {now['n']:,} answers)" if now["status"] == "too few" else ""
+    few = f" (only {settings.count(now['n'])} answers)" if now["status"] == "too few" else ""
     said = comparison.verdict(now, before, metric, earlier)
     return f"{metric.short} {metric.format(now['value'])}{few}, {said}"
 

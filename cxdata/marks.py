@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from cxdata import initiatives, periods
+from cxdata import initiatives, periods, settings
 from cxdata.change_points import ChangePoint
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
@@ -51,7 +51,8 @@ def of_changes(
             on=point.on,
             kind="change",
             words=f"{day(point.on)}: {_moved(point, metric)}{_beside(point.on, known)}",
-            about=f"{point.before.n:,} answers before, {point.after.n:,} at the new level.",
+            about=f"{settings.count(point.before.n)} answers before, "
+            f"{settings.count(point.after.n)} at the new level.",
             rises=point.difference > 0,
         )
         for point in points

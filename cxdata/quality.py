@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, findings, intervals, periods
+from cxdata import comparison, findings, intervals, periods, settings
 from cxdata.daily import INVITED_BY, with_period
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
@@ -132,7 +132,7 @@ def finding(rows: pl.DataFrame, grain: str, cuts: Sequence[periods.Cut]) -> str:
 def words(row: Mapping[str, Any]) -> str:
     """`response rate 31% (30% to 32%, 5,204 answers to 16,787 invitations)`."""
     between = findings.interval(row, RESPONSE_RATE)
-    counts = f"{row['answers']:,} answers to {row['n']:,} invitations"
+    counts = f"{settings.count(row['answers'])} answers to {settings.count(row['n'])} invitations"
     rate = RESPONSE_RATE.format(row["value"])
     return f"response rate {rate} ({', '.join(filter(None, [between, counts]))})"
 
@@ -166,7 +166,9 @@ def in_words(units: pl.DataFrame) -> pl.DataFrame:
         {
             "Business unit": row["business_unit"] or UNNAMED,
             "Response rate": _with_interval(row),
-            "Answers of invitations": f"{row['answers']:,} of {row['n']:,}",
+            "Answers of invitations": " of ".join(
+                settings.count(row[name]) for name in ("answers", "n")
+            ),
             "Change on the period before": _verdict(row),
         }
         for row in units.to_dicts()

@@ -7,6 +7,7 @@ From the environment (`CX_FISCAL_YEAR_START`, `CX_DATES`, `CX_NUMBERS`), else fr
 import os
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,6 @@ def number(plain: str) -> str:
     return plain.translate({ord(","): thousands, ord("."): decimals})
 
 
-def count(many: float) -> str:
+def count(many: float | Decimal) -> str:
     """A count with its thousands set apart: 1,204."""
     return number(f"{many:,.0f}")

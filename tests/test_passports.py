@@ -76,8 +76,8 @@ def at(hour: int) -> datetime:
     return datetime(2025, 3, 10, hour, tzinfo=UTC)
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Dataset:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     rows = [
         {"recommend": 10, "customer_id": "a", "answered_at": at(8)},
         {"recommend": 0, "customer_id": "a", "answered_at": at(9)},
@@ -88,7 +88,7 @@ def small(tmp_path: Path) -> Dataset:
         {"resolved_first_contact": True, "touchpoint": "Branch", "ease": 4},
         {"resolved_first_contact": False, "touchpoint": "Complaint handling"},
     ]
-    return publish(tmp_path, responses=responses(rows))
+    return publish(tmp_path_factory.mktemp("small"), responses=responses(rows))
 
 
 def outcome(dataset: Dataset, name: str, tool: str, **wanted: list[str]) -> vendors.Outcome:

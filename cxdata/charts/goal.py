@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from cxdata import settings
 from cxdata.charts import theme
 from cxdata.metrics import Metric
 
@@ -94,7 +95,8 @@ def _today(row: Row, metric: Metric, digits: int) -> Iterator[go.Scatter]:
         return
     sure = low is not None
     between = f" ({_text(low, metric, digits)} to {_text(high, metric, digits)})" if sure else ""
-    hover = f"today {_text(value, metric, digits)}{between}, n {row['n']:,}<extra></extra>"
+    n = settings.count(row["n"])
+    hover = f"today {_text(value, metric, digits)}{between}, n {n}<extra></extra>"
     reach = {"array": [high - value], "arrayminus": [value - low]} if sure else {"array": [0]}
     yield go.Scatter(
         x=[value],

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
+from cxdata import settings
 from cxdata.association import Association, Refused
 from cxdata.charts import theme
 from cxdata.charts.labels import Box, Range, placed, short
@@ -129,7 +130,8 @@ def _hover(row: dict[str, Any], x: Metric, y: Metric) -> list[str]:
 def _value(row: dict[str, Any], axis: str, metric: Metric) -> str:
     low, high = row[f"{axis}_low"], row[f"{axis}_high"]
     interval = "" if low is None else f"{metric.format(low)} to {metric.format(high)}, "
-    return f"{metric.short} {metric.format(row[axis])} ({interval}{row[f'{axis}_n']:,} answers)"
+    n = settings.count(row[f"{axis}_n"])
+    return f"{metric.short} {metric.format(row[axis])} ({interval}{n} answers)"
 
 
 def _quadrants(usual: tuple[float | None, float | None]) -> dict[str, list[dict[str, Any]]]:

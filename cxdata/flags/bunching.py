@@ -8,7 +8,7 @@ from statistics import fmean, stdev
 import polars as pl
 from scipy import stats
 
-from cxdata import periods
+from cxdata import periods, settings
 from cxdata.flags.flag import ALARM, Flag, by_unit
 from cxdata.selection import Selection
 
@@ -47,8 +47,8 @@ def bunching(came: pl.DataFrame, selection: Selection) -> Iterator[Flag]:
                 kind="bunching",
                 business_unit=unit,
                 sentence=f"{unit} answers at the end of the month: {last / every:.0%} of "
-                f"{every:,} answers in {len(months)} months came on the last {LAST} days, where "
-                f"{even:.0%} would be even.",
+                f"{settings.count(every)} answers in {len(months)} months came on the last "
+                f"{LAST} days, where {even:.0%} would be even.",
             )
 
 

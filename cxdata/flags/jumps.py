@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 from scipy import stats
 
+from cxdata import settings
 from cxdata.flags.flag import ALARM, Flag, by_unit
 from cxdata.selection import Selection, day
 
@@ -121,7 +122,7 @@ def _words(change: Change) -> str:
     before, since = change.before, change.since
     return (
         f"{change.unit} has more 9s and 10s from fewer who answer: since {day(change.start)} "
-        f"{since.share:.0f}% of {since.recommend:,} answers, {before.share:.0f}% before, while "
-        f"the response rate fell from {before.rate:.1f}% to {since.rate:.1f}% of "
-        f"{since.sent:,} surveys."
+        f"{since.share:.0f}% of {settings.count(since.recommend)} answers, "
+        f"{before.share:.0f}% before, while the response rate fell from "
+        f"{before.rate:.1f}% to {since.rate:.1f}% of {settings.count(since.sent)} surveys."
     )

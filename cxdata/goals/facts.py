@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from cxdata import settings
 from cxdata.goals import words
 from cxdata.goals.progress import Assessed
 from cxdata.selection import day
@@ -36,7 +37,7 @@ def _wanted(one: Assessed) -> str:
 
 def _left(one: Assessed) -> str:
     left, due = one.progress.days_left, day(one.goal.due)
-    days = f"{abs(left):,} {'day' if abs(left) == 1 else 'days'}"
+    days = f"{settings.count(abs(left))} {'day' if abs(left) == 1 else 'days'}"
     if left < 0:
         return f"due {due}, {days} ago"
     return f"{days} left, due {due}" if left else f"due today, {due}"
@@ -44,7 +45,7 @@ def _left(one: Assessed) -> str:
 
 def _percent(share: float) -> str:
     sign = "−" if round(share * 100) < 0 else ""
-    return f"{sign}{abs(round(share * 100)):,}%"
+    return f"{sign}{settings.count(abs(round(share * 100)))}%"
 
 
 def details(one: Assessed) -> Iterator[tuple[str, str]]:

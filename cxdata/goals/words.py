@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from cxdata import settings
 from cxdata.goals.progress import Assessed, Reading, Standing
 from cxdata.selection import day
 
@@ -32,7 +33,7 @@ def number(one: Assessed, value: float | None) -> str:
 def reading(one: Assessed, read: Reading) -> str:
     """`74.1% (71.2% to 76.8%, 930 answers)`."""
     between = f"{number(one, read.low)} to {number(one, read.high)}, " if _sure(read) else ""
-    return f"{number(one, read.value)} ({between}{read.n:,} answers)"
+    return f"{number(one, read.value)} ({between}{settings.count(read.n)} answers)"
 
 
 def sentence(one: Assessed) -> str:
@@ -101,7 +102,7 @@ def _move(one: Assessed, size: float) -> str:
 
 
 def _days(count: int) -> str:
-    return f"{count:,} {'day' if count == 1 else 'days'}"
+    return f"{settings.count(count)} {'day' if count == 1 else 'days'}"
 
 
 def _missed(one: Assessed, now: Reading) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cxdata import estimates, findings, goals, metrics, periods, touchpoints
+from cxdata import estimates, findings, goals, metrics, periods, settings, touchpoints
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headline, natural_grain
@@ -94,7 +94,8 @@ def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:
 
 def _named(rows: list[dict[str, Any]], metric: Metric) -> str:
     return ", ".join(
-        f"{plain(row['touchpoint'] or UNNAMED)} {metric.format(row['value'])} (n {row['n']:,})"
+        f"{plain(row['touchpoint'] or UNNAMED)} {metric.format(row['value'])} "
+        f"(n {settings.count(row['n'])})"
         for row in rows
     )
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from cxdata import completeness, daily, periods, quality
+from cxdata import completeness, daily, periods, quality, settings
 from cxdata.charts import quality as charts
 from cxdata.dataset import Dataset
 from cxdata.quality import RESPONSE_RATE
@@ -53,8 +53,8 @@ def _freshness(dataset: Dataset, came: pl.DataFrame) -> None:
     today = datetime.now(ZoneInfo(dataset.about.time_zone)).date()
     st.markdown(f"##### {freshness(latest, today) if latest else 'No customer has answered yet.'}")
     tiles = {
-        "Responses selected": f"{came['answers'].sum():,}",
-        "Responses in this version": f"{daily.responses(dataset):,}",
+        "Responses selected": settings.count(came["answers"].sum()),
+        "Responses in this version": settings.count(daily.responses(dataset)),
         f"Version {dataset.version}, published": published_on(dataset.version),
     }
     for place, (label, value) in zip(st.columns(len(tiles)), tiles.items(), strict=True):
@@ -95,7 +95,7 @@ def _over_time(during: Selection, came: pl.DataFrame, sent: pl.DataFrame) -> Non
 
 def _by_unit(units: pl.DataFrame, before: Selection) -> None:
     earlier, days = (
-        f"the {before.days():,} days before",
+        f"the {settings.count(before.days())} days before",
         f"{day(before.start)} to {day(before.end)}",
     )
     finding = quality.moved(units, earlier)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from cxdata import bridge, why
+from cxdata import bridge, settings, why
 from cxdata.bridge import Bridge
 from cxdata.charts.bridge import waterfall
 from cxdata.metrics import Metric
@@ -60,7 +60,7 @@ def table(found: Bridge, compared: Sides, metric: Metric, by: str) -> None:
         | {kinds[one]: metric.format(row[one], signed=True, digits=digits + 1) for one in used}
         | {
             "value": f"{metric.format(row['value_before'])} → {metric.format(row['value_after'])}",
-            "answers": f"{row['n_before']:,} → {row['n_after']:,}",
+            "answers": f"{settings.count(row['n_before'])} → {settings.count(row['n_after'])}",
             "share": f"{row['share_before']:.0f}% → {row['share_after']:.0f}%",
         }
         for row, step in zip(frame.iter_rows(named=True), steps, strict=True)

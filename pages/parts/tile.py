@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from cxdata import findings
+from cxdata import findings, settings
 from cxdata.comparison import Change
 from cxdata.headlines import Headline
 from cxdata.metrics import Metric
@@ -54,7 +54,7 @@ def _lines(headline: Headline, change: Change | None) -> Iterator[str]:
     if year is not None:
         yield f"year: {_short(year, metric)}"
     yield findings.interval(now, metric) or "no interval"
-    yield f"n {now['n']:,}"
+    yield f"n {settings.count(now['n'])}"
     if headline.when:
         yield headline.when
 
