@@ -96,10 +96,10 @@ def test_a_net_score_has_the_variance_of_its_three_kinds() -> None:
 
 
 def test_one_outage_does_not_hide_itself_by_widening_the_limits() -> None:
-    found = control.limits(shares([80] * 12 + [40] + [80] * 12, [100] * 25), CSAT)
+    found = control.limits(shares([80] * 7 + [30] + [80] * 7, [100] * 15), CSAT)
     assert found is not None and found.widened == 1
     beyond = [r for r in control.signals(found) if "beyond the limits" in r["signals"]]
-    assert [row["value"] for row in beyond] == [40]
+    assert [row["value"] for row in beyond] == [30]
 
 
 def test_a_period_with_too_few_answers_or_not_whole_does_not_signal() -> None:
