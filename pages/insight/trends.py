@@ -8,31 +8,24 @@ import polars as pl
 import streamlit as st
 
 from cxdata import (
-    benchmarks,
-    change_points,
     control,
     estimates,
     findings,
     marks,
-    notes,
-    passports,
     periods,
     rolling,
     signals,
 )
-from cxdata.benchmarks import Reference
 from cxdata.charts.control import control as control_chart
 from cxdata.charts.trend import lines, multiples, trend
 from cxdata.dataset import Dataset
 from cxdata.headlines import so_far
-from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
-from cxdata.selection import Selection
-from pages.parts import frame, pick, written
+from cxdata.selection import Selection, day
+from pages.parts import frame, pick
 from pages.parts.chart import chart, computed, grid
-from pages.parts.marks import listed
-from pages.parts.notes import editor
+from pages.parts.marks import marked_days, references_wanted
 from pages.parts.text import plain
 
 TOTAL, LIMITS, ROLLING, LINES, MULTIPLES = VIEWS = (
@@ -50,8 +43,6 @@ CHANGES = (
     "weeks in long periods), weighted by answers; of series without any change, fewer than 1 in "
     "20 get a mark (Olshen et al. 2004)."
 )
-DAILY = 400
-"""Changes of level are looked for by day in periods up to so many days, by week in longer ones."""
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
@@ -101,8 +92,8 @@ def _total(
 ) -> None:
     left, right = st.columns([3, 1], gap="medium")
     with right:
-        references = _references(dataset, asked, metric)
-        marked = _marked(dataset, asked, metric)
+        references = references_wanted(dataset, asked, metric)
+        marked = marked_days(dataset, asked, metric)
     figure = trend(
         _spaced(rows, metric, grain),
         metric,
@@ -144,7 +135,7 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
         return
     left, right = st.columns([3, 1], gap="medium")
     with right:
-        marked = _marked(dataset, longer, metric)
+        marked = marked_days(dataset, longer, metric)
     changes = sum(mark.kind == "change" for mark in marked)
     drawn = replace(found, frame=_spaced(found.frame, metric, grain))
     with left:
@@ -167,12 +158,12 @@ def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) ->
     shown = rows.filter(pl.col("period") >= asked.start)
     if shown.is_empty():
         first = dataset.coverage(metric).first
-        st.info(f"No window of {window} is full yet: the answers begin on {first:%-d %b %Y}.")
+        st.info(f"No window of {window} is full yet: the answers begin on {day(first)}.")
         return
     left, right = st.columns([3, 1], gap="medium")
     with right:
-        references = _references(dataset, asked, metric)
-        marked = _marked(dataset, asked, metric)
+        references = references_wanted(dataset, asked, metric)
+        marked = marked_days(dataset, asked, metric)
     drawn = periods.with_gaps(shown, "day")
     with left:
         chart(
@@ -183,43 +174,6 @@ def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) ->
             f"of answers, never a mean of means. {computed(metric)}",
             rows=marks.exported(shown, marked, "day"),
         )
-
-
-def _marked(dataset: Dataset, asked: Selection, metric: Metric) -> list[Mark]:
-    """What the chart marks, with the list of it and the form for notes."""
-    known = marks.of_initiatives(dataset.table("initiatives"), asked)
-    kept = notes.about(written.store(dataset), metric, asked)
-    known += notes.marks(kept) + passports.read(dataset.folder).marks(metric, asked)
-    found = marks.in_order(known, marks.of_changes(_changes(dataset, asked, metric), metric, known))
-    if found:
-        listed(found)
-    editor(dataset, asked, metric, kept)
-    return found
-
-
-def _changes(dataset: Dataset, asked: Selection, metric: Metric) -> list[change_points.ChangePoint]:
-    if metric.occasion.startswith("day"):
-        return []
-    grain = "day" if asked.days() <= DAILY else "week"
-    rows = estimates.estimate(dataset, asked, metric, grain=grain)
-    return change_points.change_points(rows, metric)
-
-
-def _references(dataset: Dataset, asked: Selection, metric: Metric) -> list[Reference]:
-    """Targets, other organisations and the best unit, where the reader wants them."""
-    if not st.toggle("Targets and benchmarks", key="references", bind="query-params"):
-        return []
-    units = estimates.estimate(dataset, asked, metric, by=["business_unit"])
-    found = [
-        *benchmarks.targets(dataset.table("goals"), metric, asked),
-        *benchmarks.external(dataset.table("benchmarks"), metric, asked),
-        *benchmarks.best(units, metric),
-    ]
-    for reference in found:
-        st.caption(plain(reference.words))
-    if not found:
-        st.caption("None for this metric: import the table benchmarks, or set a goal.")
-    return found
 
 
 def _spaced(rows: pl.DataFrame, metric: Metric, grain: str, by: str | None = None) -> pl.DataFrame:
