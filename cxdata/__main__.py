@@ -1,4 +1,4 @@
-"""The command line: propose, import, check, show, publish, undo, forget, prune and sample."""
+"""The command line: propose, import, check, show, export, publish, undo, forget, prune, sample."""
 
 import os
 import sys
@@ -131,6 +131,18 @@ def _check(arguments: Namespace) -> str:
     return said + check_files(arguments.files, mapping, reject=arguments.reject).text()
 
 
+def _export_options(command: ArgumentParser) -> None:
+    from cxdata import exporting
+
+    exporting.options(command)
+
+
+def _export(arguments: Namespace) -> str:
+    from cxdata import exporting
+
+    return exporting.export(arguments, SAMPLE)
+
+
 def _publish_options(command: ArgumentParser) -> None:
     command.add_argument("data", type=Path, metavar="DIR")
     command.add_argument("--version", metavar="NAME", help="go back to this version")
@@ -214,6 +226,7 @@ COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace]
     "import": (_import_options, _import, "survey files into a data set, by a mapping"),
     "check": (_check_options, _check, "what import would do, without doing it"),
     "show": (_show_options, _show, "any number of the dashboard"),
+    "export": (_export_options, _export, "a board or a chart as PNG or PDF"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
     "undo": (_undo_options, _undo, "go back one version"),
     "forget": (_forget_options, _forget, "take a customer out of every kept version"),

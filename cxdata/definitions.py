@@ -1,6 +1,7 @@
 """What each metric means, in words made of its catalogue entry and of what a data set holds."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -81,3 +82,9 @@ def merged(atoms: pl.DataFrame) -> str:
     into = "one group" if groups == 1 else f"{settings.count(groups)} groups"
     many, every = settings.count(together.height), settings.count(atoms.height)
     return f"{many} of the {every} teams here are merged into {into}."
+
+
+def version(metrics: Iterable[Metric]) -> str:
+    """Eight letters that change whenever any definition does, for what is printed of numbers."""
+    told = "\n".join(map(repr, metrics))
+    return hashlib.sha256(told.encode()).hexdigest()[:8]

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from cxdata.errors import unknown
 from cxdata.export import bars, legend, notes, traces
 from cxdata.export.axes import GAP, LINE, TITLE, Axis, kind_of, ranged
-from cxdata.export.ink import INKS, Theme
+from cxdata.export.formats import Theme
+from cxdata.export.ink import INKS
 from cxdata.export.lettering import line_count, widest
 from cxdata.export.marks import Anchor, Mark, Point, clipped, path, pen, words
 from cxdata.export.traces import Trace

@@ -1,12 +1,11 @@
 """The two sets of colours of a picture, light and dark: those of the pages."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from PIL import ImageColor
 
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
+from cxdata.export.formats import Theme
+
 INKS: Mapping[Theme, Mapping[str, str]] = {
     "light": {
         "paper": "#FFFFFF",

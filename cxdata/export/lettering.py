@@ -16,6 +16,10 @@ FOREIGN = "\u0590"
 FOREIGN_WIDTH = 0.6
 
 
+EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\u20e3\U0001f000-\U0001faff]")
+"""Which no font here can draw."""
+
+
 class Run(TypedDict):
     """Part of a line in one weight."""
 
@@ -71,8 +75,8 @@ def line_count(text: str) -> int:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text cut at a word to at most so many letters, with `…` where something is left out."""
-    text = " ".join(text.split())
+    """The text without emoji, cut at a word to at most so many letters, the rest left as `…`."""
+    text = " ".join(EMOJI.sub("", text).split())
     if len(text) <= most:
         return text
     cut = text[: most - 1]

@@ -6,8 +6,9 @@ from datetime import date
 import plotly.graph_objects as go
 
 from cxdata.export.figure import drawn
-from cxdata.export.ink import INKS, Theme
-from cxdata.export.typesetting import Format, Told, typeset
+from cxdata.export.formats import Format, Theme
+from cxdata.export.ink import INKS
+from cxdata.export.typesetting import Told, typeset
 from cxdata.selection import day
 
 WIDTH = 960.0

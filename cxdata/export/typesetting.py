@@ -5,22 +5,21 @@ import shutil
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from queue import Empty, LifoQueue
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import font_source_sans_pro
 import typst
 
 from cxdata.errors import CXDataError
+from cxdata.export.formats import Format
 
-Format = Literal["png", "pdf"]
-FORMATS: tuple[Format, ...] = ("png", "pdf")
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
 SOURCE_SANS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -83,7 +82,8 @@ def typeset(
 ) -> bytes:
     """One page of `templates/<template>.typ` as a file; the same input gives the same bytes.
 
-    A PDF is tagged and keeps to PDF/UA-1. Nothing is fetched: no template names a package.
+    A PDF is tagged, and keeps to PDF/UA-1 where the fonts have all its letters. Nothing is
+    fetched: no template names a package.
 
     Args:
         template: the template's name.
@@ -95,23 +95,33 @@ def typeset(
     Raises:
         NotPrinted: where Typst refuses, saying why.
     """
-    inputs = {"data": _as_json({**data, "told": _told(told)})}
-    moment = datetime.combine(told.as_of, time(), UTC)
-    try:
-        with _compiler() as compiler:
-            made = compiler.compile(
-                TEMPLATES / f"{template}.typ",
-                format=form,
-                ppi=POINTS_PER_INCH * scale,
-                sys_inputs=inputs,
-                timestamp=moment,
-                pdf_standards=["ua-1"] if form == "pdf" else [],
-            )
-    except typst.TypstError as error:
-        raise NotPrinted(f"The picture could not be made: {error.message}.") from error
+    asked: dict[str, Any] = {
+        "input": TEMPLATES / f"{template}.typ",
+        "format": form,
+        "sys_inputs": {"data": _as_json({**data, "told": _told(told)})},
+        "timestamp": datetime.combine(told.as_of, time(), UTC),
+    }
+    if form == "pdf":
+        return _compiled(asked)
+    return _with_text(_compiled(asked | {"ppi": POINTS_PER_INCH * scale}), _told(told))
+
+
+def _compiled(asked: Mapping[str, Any]) -> bytes:
+    with _compiler() as compiler:
+        try:
+            if asked["format"] == "pdf":
+                # The standard forbids letters that no font has, such as an emoji in a name.
+                with suppress(typst.TypstError):
+                    return _one(compiler.compile(**asked, pdf_standards=["ua-1"]))
+            return _one(compiler.compile(**asked))
+        except typst.TypstError as error:
+            raise NotPrinted(f"The picture could not be made: {error.message}.") from error
+
+
+def _one(made: bytes | list[bytes] | None) -> bytes:
     if not isinstance(made, bytes):
-        raise NotPrinted(f"The picture does not fit on one page of template {template}.")
-    return _with_text(made, _told(told)) if form == "png" else made
+        raise NotPrinted("The picture does not fit on one page.")
+    return made
 
 
 def asked_of(template: str, data: Mapping[str, Any], told: Told, label: str) -> Any:

@@ -1,0 +1,10 @@
+"""The names of what can be exported, which the command line knows without loading the rest."""
+
+from typing import Literal, get_args
+
+Format = Literal["png", "pdf"]
+Theme = Literal["light", "dark"]
+SizeName = Literal["1920x1080", "a4", "phone"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+THEMES: tuple[Theme, ...] = get_args(Theme)
+SIZE_NAMES: tuple[SizeName, ...] = get_args(SizeName)

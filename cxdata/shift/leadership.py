@@ -1,0 +1,39 @@
+"""The line in which leadership says what it did with the feedback."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cxdata.store import Entry
+
+KIND = "leadership line"
+"""How the store calls it; its body has `text` and, for one unit only, `business_unit`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What was done with customers' feedback, who says so, and when."""
+
+    text: str
+    author: str
+    day: date
+
+
+def latest(entries: Iterable[Entry], units: tuple[str, ...] | None) -> Line | None:
+    """The newest line that is meant for the units of a board.
+
+    Args:
+        entries: of kind `leadership line`.
+        units: the board's business units; None for all.
+    """
+    meant = [entry for entry in entries if _meant(entry, units) and entry.body.get("text")]
+    if not meant:
+        return None
+    newest = max(meant, key=lambda entry: (entry.written_at, entry.id))
+    text = str(newest.body["text"])
+    return Line(text=text, author=newest.author, day=newest.written_at.date())
+
+
+def _meant(entry: Entry, units: tuple[str, ...] | None) -> bool:
+    unit = entry.body.get("business_unit")
+    return unit is None or (units is not None and unit in units)
