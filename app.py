@@ -12,7 +12,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
-from pages.act import goals
+from pages.act import goals, shift_board
 from pages.insight import compare, engagement, overview, touchpoints, trends, why
 from pages.manage import definitions, import_survey, quality
 from pages.parts import filters, frame
@@ -33,6 +33,7 @@ PAGES: dict[str, Sequence[Entry]] = {
     ],
     "Act": [
         ("goals", "Goals", ":material/flag:", goals.show),
+        ("shift-board", "Shift board", ":material/co_present:", shift_board.show),
     ],
     "Manage": [
         ("import", "Import", ":material/upload_file:", import_survey.show),

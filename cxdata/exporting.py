@@ -110,10 +110,11 @@ def _chart(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
         data=dataset.about.name,
         version=dataset.version,
         as_of=dataset.as_of(),
+        made_up=dataset.about.made_up,
         link=link.link("trends", asked),
     ).counting(n)
     finding = findings.trend(rows, metric, grain, cuts)
-    return picture(figure, finding, footer, form, theme=arguments.theme)
+    return picture({"": figure}, finding, footer, form, theme=arguments.theme)
 
 
 def _period(

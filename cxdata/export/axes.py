@@ -1,5 +1,6 @@
 """The axes of a figure: from a value to its place on the picture, with ticks and lines."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,8 @@ TICK, TITLE = 12.0, 13.0
 LINE = 1.26
 """Height of a line in sizes of its letters."""
 GAP = 6.0
+DATED = r"\d{4}-\d\d-\d\d"
+"""How a day begins that is written as text."""
 
 
 @dataclass(kw_only=True)
@@ -80,7 +83,10 @@ class Axis:
         """Give the axis its place, and so its ticks."""
         self.start, self.end = start, end
         self.marks = self._ticks() if self.visible else []
-        self.turned = self.letter == "x" and self._crowded()
+        while self.kind == "day" and len(self.marks) > 2 and self._crowded():
+            self.marks = ticks.spoken([place for place, _ in self.marks[::2]], self.layout)
+        straight = self.layout.get("tickangle") == 0
+        self.turned = self.letter == "x" and not straight and self._crowded()
 
     def _ticks(self) -> list[Tick]:
         low, high, length = *sorted((self.low, self.high)), abs(self.end - self.start)
@@ -109,7 +115,7 @@ class Axis:
 
     def _crowded(self) -> bool:
         """Whether two words at neighbouring ticks would touch."""
-        if self.layout.get("tickangle") == 0:
+        if self.letter == "y" or not self.labelled:
             return False
         ends = sorted(
             (self.at_number(place), widest(text, self.size) / 2) for place, text in self.marks
@@ -143,7 +149,7 @@ def kind_of(layout: Mapping[str, Any], values: Iterable[Any]) -> Kind:
     if said in {"date", "category", "linear"}:
         return {"date": "day", "category": "name", "linear": "number"}[said]  # type: ignore[return-value]
     known = next((value for value in values if value is not None), 0)
-    if isinstance(known, date):
+    if isinstance(known, date) or (isinstance(known, str) and re.match(DATED, known)):
         return "day"
     return "name" if isinstance(known, str) else "number"
 

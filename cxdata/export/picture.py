@@ -1,17 +1,22 @@
 """A chart as a picture that explains itself: finding, drawing, and what it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import plotly.graph_objects as go
+import polars as pl
 
 from cxdata.export.figure import drawn
 from cxdata.export.formats import Format, Theme
 from cxdata.export.ink import INKS
 from cxdata.export.typesetting import Told, typeset
 from cxdata.selection import day
+from cxdata.tables import DIMENSIONS
 
-WIDTH = 960.0
+WIDTH, GUTTER = 960.0, 16.0
+COLUMNS = 4
+"""So many small charts stand side by side."""
 SHARP = 2.0
 """Pixels of a PNG per point, for screens and slides."""
 
@@ -26,13 +31,15 @@ class Footer:
     """The data set's name."""
     version: str
     as_of: date
+    made_up: bool = False
     n: str = ""
     """How many answers it rests on, in words."""
     link: str = ""
 
     def lines(self) -> list[str]:
         """The footer as it is printed."""
-        parts = [self.shown, self.n, f"{self.data}, as of {day(self.as_of)}"]
+        made_up = " (made-up data)" if self.made_up else ""
+        parts = [self.shown, self.n, f"{self.data}{made_up}, as of {day(self.as_of)}"]
         return [" · ".join(filter(None, [*parts, f"data version {self.version}"]))]
 
     def counting(self, n: int | None) -> "Footer":
@@ -40,32 +47,52 @@ class Footer:
         return replace(self, n="" if n is None else f"n {n:,} answers")
 
 
+def counted(rows: pl.DataFrame) -> int | None:
+    """How many answers the rows of a chart rest on; None where a part of it is hidden.
+
+    Where the rows hold the total over all groups, called "All", that is it; else their sum.
+    """
+    if "n" not in rows.columns or rows["n"].null_count():
+        return None
+
+    from cxdata.touchpoints import ALL  # which loads half of scipy
+
+    groups = [name for name in DIMENSIONS if name in rows.columns]
+    total = pl.all_horizontal(pl.lit(True), *(pl.col(name) == ALL for name in groups))
+    totals = rows.filter(total)
+    return int((rows if totals.is_empty() else totals)["n"].sum())
+
+
 def picture(
-    figure: go.Figure,
+    figures: Mapping[str, go.Figure],
     finding: str,
     footer: Footer,
     form: Format,
     *,
     alt: str = "",
     theme: Theme = "light",
-    width: float = WIDTH,
 ) -> bytes:
-    """The chart as a file: PNG at two pixels a point, or a tagged PDF.
+    """A chart, or small ones side by side, as a file: PNG at two pixels a point, or a tagged PDF.
 
     Args:
-        figure: from `cxdata.charts`.
+        figures: from `cxdata.charts`, each with the name that stands above it.
         finding: the title, one plain sentence.
         footer: what it rests on.
         form: `png` or `pdf`.
         alt: the chart in words; by itself the finding.
         theme: light or dark.
-        width: of the drawing, in points.
     """
-    drawing = drawn(figure, width=width, theme=theme)
+    columns = min(len(figures), COLUMNS)
+    width = (WIDTH - (columns - 1) * GUTTER) / columns
+    drawings = [
+        vars(drawn(figure, width=width, theme=theme)) | {"name": name}
+        for name, figure in figures.items()
+    ]
     data = {
-        "width": drawing.width,
-        "height": drawing.height,
-        "marks": drawing.marks,
+        "width": WIDTH,
+        "columns": columns,
+        "gutter": GUTTER,
+        "drawings": drawings,
         "ink": INKS[theme],
         "footer": footer.lines(),
     }

@@ -9,9 +9,9 @@ import polars as pl
 import streamlit as st
 
 from cxdata.estimates import TOO_FEW
-from cxdata.export.csv import as_csv
 from cxdata.metrics import Metric
 from cxdata.privacy import HIDDEN_BELOW
+from pages.parts import downloads
 from pages.parts.text import plain
 
 INTERVALS = {
@@ -56,7 +56,7 @@ def chart(
         on_select="rerun" if selectable else "ignore",
         selection_mode="points",
     )
-    below(key=key, computed=computed, rows=rows)
+    below(key=key, computed=computed, rows=rows, figures={"": figure}, finding=finding)
     return state.selection.points if selectable else ()
 
 
@@ -79,7 +79,7 @@ def grid(
                 st.caption(plain(name))
                 alt = f"{name}: {finding}"
                 st.plotly_chart(_readable(figure), key=f"{key}-{name}", config=CONFIG, alt=alt)
-    below(key=key, computed=computed, rows=rows)
+    below(key=key, computed=computed, rows=rows, figures=figures, finding=finding)
 
 
 def _readable(figure: go.Figure) -> go.Figure:
@@ -92,21 +92,29 @@ def _readable(figure: go.Figure) -> go.Figure:
     return figure.update_xaxes(axis).update_yaxes(axis).update_layout(legend={"font": ink})
 
 
-def below(*, key: str, computed: str, rows: pl.DataFrame) -> None:
-    """The note on the method and the download, under a chart or a table."""
+def below(
+    *,
+    key: str,
+    computed: str,
+    rows: pl.DataFrame,
+    figures: Mapping[str, go.Figure] | None = None,
+    finding: str = "",
+) -> None:
+    """The note on the method and the downloads, under a chart or a table.
+
+    Args:
+        key: names the files.
+        computed: how the numbers came about.
+        rows: what is shown.
+        figures: the charts above, each with its name, which are downloads too.
+        finding: what they show, in one sentence.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("How this is computed", type="tertiary", icon=":material/function:"):
             st.markdown(computed)
-        st.download_button(
-            "CSV",
-            as_csv(rows),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            key=f"{key}-csv",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        downloads.rows_button(key, rows)
+        if figures:
+            downloads.picture_buttons(key, figures, finding, f"{finding} {computed}", rows)
 
 
 def computed(metric: Metric) -> str:

@@ -9,6 +9,7 @@ from cxdata.headlines import known_by_then
 from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
+from pages.parts import downloads
 from pages.parts.filters import SHARED
 from pages.parts.text import plain
 
@@ -16,8 +17,9 @@ from pages.parts.text import plain
 def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
     """The title and the sentence that says what is shown and as of when."""
     st.title(title, anchor=False)
-    made_up = " · Made-up data" if dataset.about.made_up else ""
     words = shown if isinstance(shown, str) else shown.sentence()
+    downloads.shows(dataset, words)
+    made_up = " · Made-up data" if dataset.about.made_up else ""
     as_of = f"{dataset.about.name}, as of {day(dataset.as_of())}"
     st.caption(plain(f"{words} · {as_of}{made_up}"))
 
