@@ -13,7 +13,7 @@ from cxdata.errors import UsageError, unknown
 from cxdata.export import typesetting
 from cxdata.export.formats import Format, SizeName, Theme
 from cxdata.export.ink import INKS
-from cxdata.export.lettering import shortened
+from cxdata.export.lettering import left_to_right, shortened
 from cxdata.export.link import SETTING
 from cxdata.export.typesetting import Told
 from cxdata.goals import Assessed
@@ -152,7 +152,7 @@ def told(board: Board, source: Source) -> Told:
 
 def content(board: Board, source: Source, one: Size, theme: Theme) -> dict[str, Any]:
     """What the template `board` reads."""
-    return {
+    said = {
         "ink": INKS[theme],
         "size": vars(one),
         "place": shortened(board.place(), 44),
@@ -161,8 +161,18 @@ def content(board: Board, source: Source, one: Size, theme: Theme) -> dict[str, 
         "numbers": [_number(number) for number in board.numbers],
         "agenda": list(_agenda(board, one)),
         "footer": list(_footer(board, source)),
-        "qr": _qr(source.link, theme),
     }
+    drawn: dict[str, Any] = settled(said)
+    return drawn | {"qr": _qr(source.link, theme)}
+
+
+def settled(value: Any) -> Any:
+    """The content with every right-to-left name kept together, whatever figures follow it."""
+    if isinstance(value, str):
+        return left_to_right(value)
+    if isinstance(value, list):
+        return [settled(one) for one in value]
+    return {key: settled(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _number(one: Number) -> dict[str, Any]:
@@ -170,11 +180,15 @@ def _number(one: Number) -> dict[str, Any]:
         "name": one.metric.short,
         "value": one.value(),
         "against": one.against(),
-        "verdict": f"{MARKS[one.verdict]} {SAYS[one.verdict]}",
+        "verdict": f"{MARKS[one.verdict]} {_verdict(one)}",
         "tone": TONES[one.verdict],
         "n": f"{one.n:,} {'answer' if one.n == 1 else 'answers'}",
         "between": findings.interval(one.now, one.metric) if one.now and one.shown else "",
     }
+
+
+def _verdict(one: Number) -> str:
+    return "not judged" if one.shown and one.verdict == "unknown" else SAYS[one.verdict]
 
 
 def _agenda(board: Board, one: Size) -> Iterator[dict[str, Any]]:
@@ -247,11 +261,12 @@ def _times(times: int) -> str:
 
 def _footer(board: Board, source: Source) -> Iterator[str]:
     """Filters and period in words, n, as-of, versions; and the way back."""
+    shown = ", ".join(filter(None, [board.place(), board.within().replace(" · ", ", ")]))
     hours = "" if board.hours.whole else f", {board.hours.words()}"
     made_up = " (made-up data)" if source.made_up else ""
     yield " · ".join(
         [
-            f"{shortened(board.selection.sentence(), 90)}{hours}",
+            f"{shortened(shown, 90)}, {day(board.day)}{hours}",
             f"n {board.n:,} answers",
             f"{source.data}{made_up}, as of {day(source.as_of)}",
             f"data {source.version}",

@@ -20,6 +20,12 @@ EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\u20e3\U0001f000-\U0001faff]")
 """Which no font here can draw."""
 
 
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?![^\\d,.:;·()]*[\u0590-\u08ff])"
+)
+"""A run of Hebrew or Arabic letters with no more of them before the next figure or stop."""
+
+
 class Run(TypedDict):
     """Part of a line in one weight."""
 
@@ -72,6 +78,14 @@ def widest(text: str, size: float) -> float:
 def line_count(text: str) -> int:
     """How many lines a text has."""
     return len(runs(text))
+
+
+def left_to_right(text: str) -> str:
+    """The text with a mark after each Hebrew or Arabic part, so that what follows stays behind it.
+
+    Without it a number after such a name is drawn before it, as part of its line.
+    """
+    return RIGHT_TO_LEFT.sub("\\g<0>\u200e", text)
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,6 +1,6 @@
 """What stands on a shift board, in words, whatever it is drawn on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from cxdata.comparison import Change
 from cxdata.estimates import TOO_FEW
 from cxdata.goals import Assessed
 from cxdata.metrics import Metric
-from cxdata.selection import Selection, day
+from cxdata.selection import UNNAMED, Selection, day
 from cxdata.shift.hours import Hours
 from cxdata.shift.leadership import Line
 from cxdata.shift.quotes import Quote
@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 Verdict = Literal["better", "worse", "usual", "unknown"]
 WEEKS = 12
 """So many weekdays before make what is usual."""
+NAMED = 2
+"""So many values are called by name."""
 SAID: Mapping[Verdict, str] = {
     "better": "better than usual",
     "worse": "worse than usual",
@@ -114,7 +116,7 @@ class Board:
         """Whose board it is: the team, else the units, else all."""
         for dimension in ("team", "business_unit"):
             if values := self.selection.wanted(dimension):
-                return " or ".join(value or "(not given)" for value in values)
+                return _named(dimension, values)
         return "All business units"
 
     def within(self) -> str:
@@ -124,7 +126,9 @@ class Board:
             (name, values) for name, values in self.selection.filters if name != named and values
         ]
         return " · ".join(
-            " or ".join(values) if name == "business_unit" else f"{name} {' or '.join(values)}"
+            _named(name, values)
+            if name == "business_unit" or len(values) > NAMED
+            else f"{name} {_named(name, values)}"
             for name, values in others
         )
 
@@ -169,6 +173,13 @@ class Board:
                 f"What we did with your feedback: {self.leadership.text} "
                 f"({self.leadership.author}, {day(self.leadership.day)})"
             )
+
+
+def _named(dimension: str, values: Sequence[str]) -> str:
+    """Two names, or how many there are: `Branches or Wealth`, `40 business units`."""
+    if len(values) > NAMED:
+        return f"{len(values)} {dimension.replace('_', ' ')}s"
+    return " or ".join(value or UNNAMED for value in values)
 
 
 def _and(names: list[str]) -> str:
