@@ -9,14 +9,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from app import PAGES
 from bench import alarms, coverage
-from cxdata import access, changes, publishing
+from cxdata import access, boards, changes, publishing, shift
 from cxdata.dataset import Dataset, open_current
+from cxdata.export.board import Source, render
+from cxdata.export.formats import FORMATS, SIZE_NAMES
 from cxdata.importing import import_files
 from cxdata.selection import Selection
 from pages.insight import overview
@@ -106,6 +109,35 @@ def verdicts(folder: Path) -> str:
     return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"
 
 
+def pictures(folder: Path) -> Iterator[tuple[str, str]]:
+    """The median time to draw a shift board, and a chart, once the queries have answered."""
+    dataset = open_current(folder)
+    day = shift.yesterday(dataset)
+    selection = access.select(access.EVERYONE, start=day, end=day)
+    asking = _median(lambda: _asked_anew(dataset, selection))
+    yield "shift board: queries and words", f"{asking:6.0f} ms"
+    made = boards.board(dataset, selection)
+    source = Source.of(dataset, "https://cx.example.org/shift-board?business_unit=Branches")
+    for name in SIZE_NAMES:
+        for form in FORMATS:
+            draw = partial(render, made, source, form, name=name)
+            yield f"shift board as {form}, {name}", f"{_median(draw):6.0f} ms"
+
+
+def _asked_anew(dataset: Dataset, selection: Selection) -> None:
+    dataset._answers.clear()
+    boards.board(dataset, selection)
+
+
+def _median(run: Callable[[], object]) -> float:
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        run()
+        spent.append(time.perf_counter() - start)
+    return 1e3 * statistics.median(spent)
+
+
 def imported(rows: pl.DataFrame, folder: Path) -> str:
     """How fast a CSV of that many rows is imported, published and verified."""
     file, mapping = folder / "bench.csv", folder / "bench.toml"
@@ -164,6 +196,8 @@ def main() -> None:
         for name, found in pages(folder):
             print(f"{name:28} {found}", flush=True)
         print("verdicts and changes:", verdicts(folder), flush=True)
+        for name, found in pictures(folder):
+            print(f"{name:36} {found}", flush=True)
         print("import of a CSV:", imported(made.tables["responses"], folder), flush=True)
         print("memory of the app:", memory(folder), flush=True)
     coverage.main()

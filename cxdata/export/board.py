@@ -11,7 +11,7 @@ from cxdata import definitions, findings
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.export import typesetting
-from cxdata.export.formats import Format, SizeName, Theme
+from cxdata.export.formats import Drawn, SizeName, Theme
 from cxdata.export.ink import INKS
 from cxdata.export.lettering import left_to_right, shortened
 from cxdata.export.link import SETTING
@@ -136,7 +136,7 @@ def size(name: str) -> Size:
 
 
 def render(
-    board: Board, source: Source, form: Format, *, name: str = "1920x1080", theme: Theme = "light"
+    board: Board, source: Source, form: Drawn, *, name: str = "1920x1080", theme: Theme = "light"
 ) -> bytes:
     """The board as a file; the same board gives the same bytes."""
     one = size(name)

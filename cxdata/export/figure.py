@@ -89,6 +89,8 @@ class _Sheet:
                 numbers += [
                     axis.number(v) for v in (() if values is None else values) if v is not None
                 ]
+                if axis.letter == "y" and trace.get("fill") == "tozeroy":
+                    numbers.append(0.0)
                 dotted = dotted or "markers" in traces.modes(trace)
         ranged(
             axis, numbers, from_zero=standing, padded=0.05 if dotted or axis.letter == "y" else 0

@@ -18,7 +18,7 @@ import font_source_sans_pro
 import typst
 
 from cxdata.errors import CXDataError
-from cxdata.export.formats import Format
+from cxdata.export.formats import Drawn
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
@@ -78,7 +78,7 @@ def _compiler() -> Iterator[typst.Compiler]:
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], told: Told, form: Format, *, scale: float = 1
+    template: str, data: Mapping[str, Any], told: Told, form: Drawn, *, scale: float = 1
 ) -> bytes:
     """One page of `templates/<template>.typ` as a file; the same input gives the same bytes.
 
@@ -89,7 +89,7 @@ def typeset(
         template: the template's name.
         data: what the template reads as JSON.
         told: title, words and link, for the metadata.
-        form: `png` or `pdf`.
+        form: `png`, `pdf` or `svg`.
         scale: pixels of a PNG per point of the page.
 
     Raises:
@@ -101,7 +101,7 @@ def typeset(
         "sys_inputs": {"data": _as_json({**data, "told": _told(told)})},
         "timestamp": datetime.combine(told.as_of, time(), UTC),
     }
-    if form == "pdf":
+    if form != "png":
         return _compiled(asked)
     return _with_text(_compiled(asked | {"ppi": POINTS_PER_INCH * scale}), _told(told))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -24,8 +25,8 @@ ALL_TEAMS = "All teams"
 RECENT = 84
 """Teams that had answers in so many days are offered."""
 NAMES: dict[str, SizeName] = {"Wall": "1920x1080", "A4": "a4", "Phone": "phone"}
-WIDTHS = {"Wall": None, "A4": 720, "Phone": 390}
-"""Pixels on the page; None for all that there are."""
+WIDTHS: dict[str, Literal["stretch"] | int] = {"Wall": "stretch", "A4": 720, "Phone": 390}
+"""Pixels on the page."""
 MOST = 280
 HOW = (
     "**Usual** is the mean of the same weekday in the 12 weeks before, hour by hour, weighted as "
@@ -122,7 +123,9 @@ def _picture(dataset: Dataset, board: Board, size: str) -> None:
     # Paper is white whatever the screen is.
     theme: Theme = "light" if size == "A4" else downloads.theme()
     draw = partial(render, board, source, name=NAMES[size], theme=theme)
-    st.image(draw("png"), width=WIDTHS[size] or "stretch", alt=board.words())
+    with st.container(width=WIDTHS[size]):
+        # Streamlit would shrink a PNG; the SVG is the same page, sharp on every screen.
+        st.image(draw("svg").decode(), width="stretch", alt=board.words())
     with st.container(horizontal=True):
         for form in FORMATS:
             name = f"shift-board-{NAMES[size]}-{board.day}.{form}"
