@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import plotly.io
@@ -127,6 +128,12 @@ def test_a_pdf_is_accessible_and_leads_back() -> None:
     assert made.metadata["/Keywords"] == LINK
     (note,) = made.pages[0]["/Annots"]
     assert note.get_object()["/A"]["/URI"] == LINK
+
+
+@pytest.mark.parametrize("name", SIZE_NAMES)
+def test_the_picture_on_a_page_is_sound_xml(name: str) -> None:
+    made = boarding.render(board("hostile"), source(LINK), "svg", name=name)
+    assert ElementTree.fromstring(made).tag.endswith("svg")
 
 
 def test_a_png_says_what_it_shows_and_where_it_is_from() -> None:

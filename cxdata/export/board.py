@@ -140,7 +140,9 @@ def render(
 ) -> bytes:
     """The board as a file; the same board gives the same bytes."""
     one = size(name)
-    data = content(board, source, one, theme)
+    # An SVG stands in a page as an image: no link in it could be followed, and Typst writes the
+    # ampersands of an address as they are, which makes it no XML.
+    data = content(board, source, one, theme) | {"linked": form != "svg"}
     return typesetting.typeset("board", data, told(board, source), form, scale=one.scale)
 
 
@@ -251,7 +253,7 @@ def _thanks(board: Board, one: Size) -> Iterator[Mapping[str, str]]:
     else:
         yield {"head": "", "text": "No name was given this week: thank the whole team."}
     if line := board.leadership:
-        said = f"{shortened(line.text, 90)} – {shortened(line.author, 24)}, {day(line.day)}"
+        said = f"{shortened(line.text, 72)} – {shortened(line.author, 24)}, {day(line.day)}"
         yield {"head": "What we did with your feedback", "text": said}
 
 
