@@ -1,5 +1,6 @@
 """Pictures: as approved, the same bytes, readable from three metres, and true to `show`."""
 
+import base64
 import io
 import json
 import os
@@ -32,6 +33,7 @@ from tests.boards import LINK, NAMES, board, empty, source
 from tests.conftest import ROOT, SAMPLE
 from tests.test_house import contrast
 
+SVG = "http://www.w3.org/2000/svg"
 APPROVED = ROOT / "tests" / "approved"
 PATHS = [path for section in PAGES.values() for path, *_ in section]
 FOOTER = Footer(shown="All", data="Test", version="v", as_of=date(2025, 12, 16), link=LINK)
@@ -133,7 +135,12 @@ def test_a_pdf_is_accessible_and_leads_back() -> None:
 @pytest.mark.parametrize("name", SIZE_NAMES)
 def test_the_picture_on_a_page_is_sound_xml(name: str) -> None:
     made = boarding.render(board("hostile"), source(LINK), "svg", name=name)
-    assert ElementTree.fromstring(made).tag.endswith("svg")
+    svg = ElementTree.fromstring(made)
+    codes = [value for one in svg.iter() for key, value in one.items() if key.endswith("href")]
+    drawn = [base64.b64decode(value.split(",")[1]) for value in codes if value.startswith("data:")]
+    # A browser draws an image within an image only where it says what it is.
+    assert all(ElementTree.fromstring(one).tag == f"{{{SVG}}}svg" for one in drawn)
+    assert len(drawn) == (name != "phone")
 
 
 def test_a_png_says_what_it_shows_and_where_it_is_from() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -285,4 +286,7 @@ def _qr(link: str, theme: Theme) -> str:
     """The link as an SVG, dark on light in either theme, so that every camera reads it."""
     if not link:
         return ""
-    return str(segno.make(link, error="m", micro=False).svg_inline(light="#FFFFFF", border=2))
+    held = BytesIO()
+    code = segno.make(link, error="m", micro=False)
+    code.save(held, kind="svg", xmldecl=False, light="#FFFFFF", border=2)
+    return held.getvalue().decode()
