@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cxdata import changes, findings, why
+from cxdata import changes, findings, settings, why
 from cxdata.changes import Changed, Search
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
@@ -92,7 +92,7 @@ def _smaller(dataset: Dataset, found: Search) -> None:
 
 def _searched(found: Search) -> str:
     ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
-    over = f"{found.searched:,} cells searched, {ends}"
+    over = f"{settings.count(found.searched)} cells searched, {ends}"
     if not found.searched:
         return f"No cell has {changes.FEWEST} answers on both sides: {ends}."
     if not found.found:
