@@ -11,6 +11,7 @@ from cxdata.dataset import Dataset
 from cxdata.selection import Selection
 from cxdata.sums import narrowed
 from cxdata.tables import MONTHLY, SCORES
+from cxdata.units import present_names
 
 QUESTIONS = (*SCORES, "comment")
 INVITED_BY = COUNTED
@@ -121,16 +122,6 @@ def _parameters(dataset: Dataset, selection: Selection) -> dict[str, object]:
     present = present_names(dataset.table("units"))
     asked = {name: selection.parameters()[name] for name in ("start", "end", *INVITED_BY)}
     return asked | {"old_names": list(present), "present_names": list(present.values())}
-
-
-def present_names(units: pl.DataFrame) -> dict[str, str]:
-    """Old name → present name of each renamed unit, along chains of up to twenty successors."""
-    renamed = units.filter(pl.col("successor").is_not_null())
-    after = dict(renamed.select("business_unit", "successor").iter_rows())
-    present = dict(after)
-    for _ in range(20):
-        present = {old: after.get(new, new) for old, new in present.items()}
-    return present
 
 
 def within(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:

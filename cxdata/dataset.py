@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from cxdata import manifest, privacy, versions
+from cxdata import manifest, privacy, units, versions
 from cxdata.cubes import CELLS, ROLLUPS, Cube
 from cxdata.errors import DataSetError, UsageError
 from cxdata.manifest import About, Coverage
-from cxdata.metrics import METRICS, Metric
+from cxdata.metrics import METRICS, Metric, of_question
 from cxdata.versions import VERSIONS, Published
 
 SQL = Path(__file__).parent / "sql"
@@ -90,7 +90,7 @@ class Dataset:
         Raises:
             UsageError: where the version has no answers for it, naming the columns it needs.
         """
-        covered = self.manifest.coverage.get(metric.name)
+        covered = self.manifest.coverage.get("engagement" if metric.question else metric.name)
         if covered is None:
             raise UsageError(
                 f"This data set has no answers for {metric.label}: it needs "
@@ -219,16 +219,68 @@ class Dataset:
         self.coverage(metric)
         return [self.file(metric, CELLS)]
 
-    @cached_property
+    @property
     def atoms(self) -> pl.DataFrame:
-        """The privacy atom of each group of employees, the same for every reader and question."""
+        """The privacy atom of each group of employees by the latest wave."""
+        return self.groups.latest()
+
+    def partitions(self, metric: Metric) -> privacy.Partitions:
+        """The privacy atoms by which an employees' metric is shown, the same for every reader."""
+        return self.question_groups if metric.question else self.groups
+
+    @cached_property
+    def groups(self) -> privacy.Partitions:
+        """The atoms of the index and of eNPS."""
+        return privacy.partitions(self._people())
+
+    @cached_property
+    def question_groups(self) -> privacy.Partitions:
+        """The atoms of single questions, in which none or at least five people skipped one.
+
+        Else the index, which counts every employee, less the questions would tell what the few
+        who skipped one answered to the others.
+        """
+        index, asked = self._people(), self.asked()
+        whole = index.filter(pl.col("metric") == "engagement").drop("metric")
+        skipped = asked.join(whole, on=[*privacy.LEAF, "wave"], nulls_equal=True, suffix="_all")
+        skipped = skipped.select(
+            *privacy.LEAF,
+            "wave",
+            people=pl.col("people_all") - pl.col("people"),
+            metric=pl.format("skipped {}", "metric"),
+        ).filter(pl.col("people") > 0)
+        return privacy.partitions(pl.concat([index, asked, skipped], how="diagonal"))
+
+    def _people(self) -> pl.DataFrame:
+        """How many employees of each team answered each metric, wave by wave."""
         asked = [
             self.frame("people", {"cells": self.cells(m)}).with_columns(metric=pl.lit(m.name))
             for m in self.metrics()
             if m.employees
         ]
-        cube = pl.concat(asked).with_columns(asked=pl.format("{} {}", "metric", "wave"))
-        return privacy.atoms(cube)
+        return pl.concat(asked)
+
+    def asked(self) -> pl.DataFrame:
+        """How many employees of each team answered each five-point question, wave by wave.
+
+        Columns of `privacy.LEAF`, `wave`, `question`, `people`, and `metric`, the metric's name.
+        For the rule alone: no page may show it.
+        """
+        counts = self.frame("people_by_question", self.engagement())
+        return counts.with_columns(metric=pl.format("question: {}", "question"))
+
+    def questions(self) -> list[Metric]:
+        """The metrics of the five-point questions put to employees, in alphabetical order."""
+        if not self.published.files("engagement"):
+            return []
+        return [of_question(text) for text in self.asked()["question"].unique().sort()]
+
+    def engagement(self) -> dict[str, object]:
+        """The files of the employees' answers and the units' names, as a query takes them."""
+        files = [str(path) for path in self.published.files("engagement")]
+        names = units.present_names(self.table("units"))
+        given = {"old_names": list(names), "present_names": list(names.values())}
+        return {"engagement": files, **given}
 
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a small table (units, goals, initiatives); empty where there are none."""

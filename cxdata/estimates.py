@@ -1,6 +1,7 @@
 """Every number of the dashboard: value, interval, n and status of a metric per group."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal, get_args
 
 import polars as pl
@@ -11,6 +12,7 @@ from cxdata.errors import UsageError, unknown
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.sums import added_up
+from cxdata.tables import DIMENSIONS
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[str, ...] = get_args(Grain)
@@ -130,8 +132,8 @@ def _grouped(
 ) -> pl.DataFrame:
     """The sums of each group and period; fiscal quarters and years are added up from months."""
     if grain is None or not periods.fiscal(grain):
-        return added_up(dataset, selection, metric, by=by, grain=grain, weighted=weighted)
-    months = added_up(dataset, selection, metric, by=by, grain="month", weighted=weighted)
+        return _sums(dataset, selection, metric, by, grain, weighted)
+    months = _sums(dataset, selection, metric, by, "month", weighted)
     keys = ["period", *by]
     return (
         months.with_columns(period=periods.truncated(pl.col("period"), grain))
@@ -145,6 +147,19 @@ def _grouped(
     )
 
 
+def _sums(
+    dataset: Dataset,
+    selection: Selection,
+    metric: Metric,
+    by: Sequence[str],
+    grain: str | None,
+    weighted: bool,
+) -> pl.DataFrame:
+    if metric.question:
+        return _question(dataset, selection, metric, grain)
+    return added_up(dataset, selection, metric, by=by, grain=grain, weighted=weighted)
+
+
 def _customers(
     dataset: Dataset,
     selection: Selection,
@@ -156,6 +171,16 @@ def _customers(
     return _marked(_grouped(dataset, selection, metric, by, grain, weighted))
 
 
+def _question(
+    dataset: Dataset, selection: Selection, metric: Metric, grain: str | None
+) -> pl.DataFrame:
+    """The sums of one question put to employees, by team."""
+    asked = {name: selection.parameters()[name] for name in ("start", "end", *privacy.LEAF)}
+    asked |= {"question": metric.question, "grain": grain} | dataset.engagement()
+    unused = [name for name in DIMENSIONS if name not in privacy.LEAF]
+    return dataset.frame("question", asked).drop(unused)
+
+
 def _employees(
     dataset: Dataset,
     selection: Selection,
@@ -164,23 +189,80 @@ def _employees(
     grain: str | None,
     weighted: bool,
 ) -> pl.DataFrame:
-    leaves = _grouped(dataset, selection, metric, privacy.LEAF, grain, weighted).drop("repeated")
     wanted = {name: selection.wanted(name) for name in privacy.LEAF}
-    asked = _periods(dataset, selection, metric, grain)
-    groups = privacy.protect(leaves, dataset.atoms, wanted, by, asked)
+    leaves = _leaves(dataset, selection, metric, grain, weighted)
+    groups = pl.concat(
+        privacy.protect(
+            leaves.join(shown, on="period", how="semi", nulls_equal=True),
+            atom_of,
+            wanted,
+            by,
+            shown,
+        )
+        for atom_of, shown in _partitioned(dataset, selection, metric, grain)
+    )
     status = pl.when("hidden").then(pl.lit("hidden")).otherwise(pl.lit("ok"))
     repeated = pl.col("first_day") < pl.col("last_day")
     return groups.with_columns(status=status, repeated=repeated).drop("hidden")
 
 
-def _periods(
-    dataset: Dataset, selection: Selection, metric: Metric, grain: str | None
+def _leaves(
+    dataset: Dataset, selection: Selection, metric: Metric, grain: str | None, weighted: bool
 ) -> pl.DataFrame:
-    """The periods in which any employee answered, whatever the selection is narrowed to."""
-    people = dataset.frame("people", {"cells": dataset.cells(metric)})
-    waves = people.filter(pl.col("wave").is_between(selection.start, selection.end))
-    period = periods.truncated(pl.col("wave"), grain) if grain else pl.lit(None, dtype=pl.Date)
-    return waves.with_columns(period=period).select("period").unique()
+    """The sums of each team and period, without the waves that are in no number."""
+    left_out = [w for name, w in dataset.partitions(metric).left_out if name == metric.name]
+    asked = "day" if left_out else grain
+    sums = _grouped(dataset, selection, metric, privacy.LEAF, asked, weighted).drop("repeated")
+    if not left_out:
+        return sums
+    kept = sums.filter(~pl.col("period").is_in(left_out)).with_columns(period=_period(grain))
+    return kept.group_by("period", *privacy.LEAF, maintain_order=True).agg(
+        pl.col("n", "w", "ww", "wx", "wxx").sum(),
+        pl.col("first_day").min(),
+        pl.col("last_day").max(),
+    )
+
+
+def _period(grain: str | None) -> pl.Expr:
+    if grain is None:
+        return pl.lit(None, dtype=pl.Date)
+    return periods.truncated(pl.col("period"), grain)
+
+
+def _partitioned(
+    dataset: Dataset, selection: Selection, metric: Metric, grain: str | None
+) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The privacy atoms with the periods that are shown by them.
+
+    The periods are those in which any employee answered, whatever the selection is narrowed to.
+    """
+    known, waves = dataset.partitions(metric), _waves(dataset, selection, metric)
+    if waves.is_empty():
+        return [(known.latest(), waves)]
+    shown = waves.select(wave="period", period=_period(grain)).group_by("period").agg("wave")
+    found: dict[int, tuple[pl.DataFrame, list[date | None]]] = {}
+    for period, its in shown.iter_rows():
+        atom_of = known.during(metric.name, its)
+        found.setdefault(id(atom_of), (atom_of, []))[1].append(period)
+    kind = {"period": pl.Date()}
+    return [(atom_of, pl.DataFrame({"period": its}, kind)) for atom_of, its in found.values()]
+
+
+def _waves(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
+    """The waves of the selection as `period`, whoever answered in them."""
+    if metric.question:
+        people = dataset.asked().filter(pl.col("metric") == metric.name)
+    else:
+        people = dataset.frame("people", {"cells": dataset.cells(metric)})
+    inside = people.filter(pl.col("wave").is_between(selection.start, selection.end))
+    return inside.select(period="wave").unique().sort("period")
+
+
+def atoms_of(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
+    """The privacy atoms by which an employees' metric is shown, pooled over the selection."""
+    waves = _waves(dataset, selection, metric)["period"].to_list()
+    known = dataset.partitions(metric)
+    return known.during(metric.name, waves) if waves else known.latest()
 
 
 def _finished(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The metric catalogue: how one answer becomes a score; a metric's value is the mean score."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cxdata import settings
@@ -41,6 +41,8 @@ class Metric:
     good: Literal["high", "low"] = "high"
     employees: bool = False
     """Answers of employees, which pass the privacy rule; False for customers."""
+    question: str = ""
+    """The one five-point question that is scored; empty for the entries of the catalogue."""
 
     @property
     def digits(self) -> int:
@@ -225,6 +227,21 @@ METRICS = (
     ),
 )
 NAMES = tuple(metric.name for metric in METRICS)
+
+
+def of_question(question: str) -> Metric:
+    """The metric of one five-point question put to employees: the share of favourable answers."""
+    return replace(
+        metric("engagement"),
+        name=f"question: {question}",
+        label=question,
+        short=f"“{question}”",
+        kind="share",
+        score=top_two_of_five("answer"),
+        decimals=0,
+        definition=f"Share of employees who answer 4 or 5 of 5 to “{question}”.",
+        question=question,
+    )
 
 
 def metric(name: str) -> Metric:

@@ -85,8 +85,8 @@ def pairs(
     by = ["business_unit", "team"] if in_units else [level]
     employees = estimates.estimate(dataset, inside, x, by=by).filter(pl.col(level).is_not_null())
     customers = estimates.estimate(dataset, outside, y, by=by)
-    leaves = _pooled_leaves(dataset, inside, by)
-    pooled = _pooled(dataset, outside, y, by, leaves)
+    leaves = _pooled_leaves(dataset, inside, x, by)
+    pooled = _pooled(dataset, outside, y, by, leaves, estimates.atoms_of(dataset, inside, x))
     customers = pl.concat([customers, *pooled], how="diagonal_relaxed")
     shown = employees.filter(pl.col("status") == "ok")
     joined = shown.join(customers, on=by, how="left", nulls_equal=True, suffix="_y")
@@ -112,14 +112,21 @@ def _total(dataset: Dataset, selection: Selection, metric: Metric) -> float | No
     return values[0] if values else None
 
 
-def _pooled_leaves(dataset: Dataset, inside: Selection, by: Sequence[str]) -> pl.DataFrame:
+def _pooled_leaves(
+    dataset: Dataset, inside: Selection, x: Metric, by: Sequence[str]
+) -> pl.DataFrame:
     wanted = {name: inside.wanted(name) for name in privacy.LEAF}
-    leaves = privacy.combined(dataset.atoms, wanted, by)
+    leaves = privacy.combined(estimates.atoms_of(dataset, inside, x), wanted, by)
     return leaves if "team" in by else leaves.clear()
 
 
 def _pooled(
-    dataset: Dataset, outside: Selection, y: Metric, by: Sequence[str], leaves: pl.DataFrame
+    dataset: Dataset,
+    outside: Selection,
+    y: Metric,
+    by: Sequence[str],
+    leaves: pl.DataFrame,
+    atom_of: pl.DataFrame,
 ) -> Iterator[pl.DataFrame]:
     """The customers' value of each row that pools several teams, over all their answers.
 
@@ -128,7 +135,7 @@ def _pooled(
     given = [name for name in privacy.LEAF if name in dataset.coverage(y).values]
     others = [name for name in by if name != "team"]
     for part in leaves.partition_by(*others, "together", maintain_order=True):
-        selection, touched = outside, dataset.atoms
+        selection, touched = outside, atom_of
         for name in given:
             values = part[name].fill_null(NOT_GIVEN).unique().sort().to_list()
             selection = selection.narrowed(name, *values)

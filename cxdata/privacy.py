@@ -2,11 +2,14 @@
 
 The smallest groups (unit, region, team) are joined into atoms before anything is shown, and a
 group is shown only if it is exactly a union of atoms. So every difference of two shown groups is
-made of whole atoms too, and nobody can subtract their way to fewer people.
+made of whole atoms too, and nobody can subtract their way to fewer people. The atoms of a survey
+wave depend on that wave and the ones before it, never on later ones: what a new wave brings does
+not cut an old one anew.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -14,25 +17,56 @@ from cxdata.selection import UNNAMED
 
 LEAF = ("business_unit", "region", "team")
 HIDDEN_BELOW = 5
+STRAY = 0.1
+"""A wave with less than this share of the largest one's people came astray: a wrong date."""
 Wanted = Mapping[str, Sequence[str] | None]
 Leaf = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """Leaves that are shown together, and how many people answered each question each wave."""
+    """Leaves that are shown together, and how many people answered each question of a wave."""
 
     leaves: tuple[Leaf, ...]
     people: Mapping[object, int]
 
     def fewest(self) -> int:
-        """The fewest people behind any number of the group; a wave without answers is none."""
+        """The fewest people behind any number of the group."""
         return min(self.people.values(), default=0)
 
     def __add__(self, other: "Group") -> "Group":
         columns = {*self.people, *other.people}
         people = {c: self.people.get(c, 0) + other.people.get(c, 0) for c in columns}
         return Group(self.leaves + other.leaves, people)
+
+
+@dataclass(frozen=True)
+class Partitions:
+    """The atoms of each wave, which a later wave may join but never cut.
+
+    A number over several waves is shown by the atoms of the last one, which are unions of the
+    atoms of those before. Waves in `left_out` are in no number.
+    """
+
+    frames: Mapping[date, pl.DataFrame]
+    """Wave → what `atoms` gives for the leaves seen so far; in the order of the waves."""
+    hidden: pl.DataFrame
+    """All leaves as one atom marked `small`: for periods without a wave that can be shown."""
+    left_out: frozenset[tuple[str, date]]
+    """Metric and wave of the answers that are in no number."""
+
+    def latest(self) -> pl.DataFrame:
+        """The atoms of the last wave."""
+        return list(self.frames.values())[-1] if self.frames else self.hidden
+
+    def shown(self, metric: str, waves: Sequence[date]) -> list[date]:
+        """The waves among `waves` whose answers to the metric are in the numbers, sorted."""
+        return sorted(w for w in waves if w in self.frames and (metric, w) not in self.left_out)
+
+    def during(self, metric: str, waves: Sequence[date]) -> pl.DataFrame:
+        """The atoms by which a number over `waves` is shown."""
+        shown = self.shown(metric, waves)
+        return self.frames[shown[-1]] if shown else self.hidden
 
 
 def atoms(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> pl.DataFrame:
@@ -46,11 +80,59 @@ def atoms(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> pl.DataFrame:
         cube: columns of `LEAF`, `asked` (which metric in which wave) and `people` who answered.
         k: the fewest people that a shown number may stand for.
     """
-    groups = _leaves(cube)
-    for level in (2, 1, 0):
-        groups = _joined(groups, level, k)
+    return _frame(_settled(_leaves(cube), k), k)
+
+
+def partitions(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
+    """The atoms of each wave of the whole data set, whatever a reader may see of it.
+
+    Each wave begins with the atoms of the wave before, so that nobody learns in which wave a
+    small group was silent. A wave of under `k` people, or of under a tenth of the largest one's,
+    is left out of every number: a stray row must not join groups for ever.
+
+    Args:
+        cube: columns of `LEAF`, `metric`, `wave` and `people` who answered.
+        k: the fewest people that a shown number may stand for.
+    """
+    stray = _stray(cube, k)
+    kept = cube.join(stray, on=["metric", "wave"], how="anti")
+    groups: list[Group] = []
+    frames: dict[date, pl.DataFrame] = {}
+    for part in kept.sort("wave").partition_by("wave", maintain_order=True):
+        before = [group.leaves for group in groups]
+        groups = _settled(_carried(groups, part.with_columns(asked="metric")), k)
+        same = frames and before == [group.leaves for group in groups]
+        wave = part["wave"][0]
+        frames[wave] = list(frames.values())[-1] if same else _frame(groups, k)
+    all_leaves = cube.select(LEAF).unique().sort(LEAF, nulls_last=True)
+    one = all_leaves.with_columns(atom=pl.lit(0, pl.Int64), size=pl.len().cast(pl.Int64))
+    return Partitions(
+        frames=frames,
+        hidden=one.with_columns(small=pl.lit(True)),
+        left_out=frozenset(stray.iter_rows()),
+    )
+
+
+def _stray(cube: pl.DataFrame, k: int) -> pl.DataFrame:
+    totals = cube.group_by("metric", "wave").agg(pl.col("people").sum())
+    few = pl.col("people") < pl.max_horizontal(k, STRAY * pl.col("people").max().over("metric"))
+    return totals.filter(few).select("metric", "wave")
+
+
+def _carried(groups: Sequence[Group], wave: pl.DataFrame) -> list[Group]:
+    """The groups of the wave before with the people of this one, and the leaves that are new."""
+    now = {group.leaves[0]: group for group in _leaves(wave)}
+    carried = []
+    for group in groups:
+        present = [now.pop(leaf) for leaf in group.leaves if leaf in now]
+        people = sum(present, Group((), {})).people
+        carried.append(Group(group.leaves, people))
+    return [*carried, *now.values()]
+
+
+def _frame(groups: Sequence[Group], k: int) -> pl.DataFrame:
     rows = [
-        (*leaf, number, len(group.leaves), group.fewest() < k)
+        (*leaf, number, len(group.leaves), bool(group.people) and group.fewest() < k)
         for number, group in enumerate(groups)
         for leaf in group.leaves
     ]
@@ -65,6 +147,15 @@ def _leaves(cube: pl.DataFrame) -> list[Group]:
         people.setdefault(tuple(leaf), {})[asked] = count
     ordered = sorted(people.items(), key=lambda item: tuple(name or "" for name in item[0]))
     return [Group((leaf,), counts) for leaf, counts in ordered]
+
+
+def _settled(groups: Sequence[Group], k: int) -> list[Group]:
+    """The groups with those under `k` joined; those without any people stay as they are."""
+    answering = [group for group in groups if group.people]
+    for level in (2, 1, 0):
+        answering = _joined(answering, level, k)
+    silent = [group for group in groups if not group.people]
+    return sorted([*answering, *silent], key=lambda one: [(n or "") for n in one.leaves[0]])
 
 
 def _joined(groups: Sequence[Group], level: int, k: int) -> list[Group]:
@@ -94,7 +185,7 @@ def protect(
     Args:
         sums: one row per period (null where ungrouped) and leaf: `period`, the columns of `LEAF`,
             `first_day`, `last_day`, and numbers to add up.
-        atom_of: what `atoms` made of the whole data set, whatever the reader may see of it.
+        atom_of: what `Partitions.during` gives for the last wave of the periods.
         wanted: for each dimension the values the reader selected, or None for all.
         by: the dimensions to group by.
         periods: each `period` in which anybody of the whole data set answered.

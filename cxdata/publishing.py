@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from cxdata import cells, manifest, swapping, table_files, tables, versions
+from cxdata import cells, manifest, swapping, table_files, tables, versions, waves
 from cxdata.errors import DataSetError, UsageError, unknown
 from cxdata.manifest import About, Manifest
 from cxdata.metrics import METRICS
@@ -47,8 +47,9 @@ def publish(
         The name of the version.
 
     Raises:
-        DataSetError: for rows that break a table's rules, a full disk, or a file that reads
-            back otherwise than it was written.
+        DataSetError: for rows that break a table's rules, a survey wave that differs by fewer
+            than five people from one that a kept version shows, a full disk, or a file that
+            reads back otherwise than it was written.
     """
     name = version or versions.fresh_name(folder)
     if name in versions.names(folder):
@@ -56,8 +57,14 @@ def publish(
     versions.sweep(folder)
     former = published(folder)
     receipt = {"imports": list(receipts), "follows": former.version if former else None}
+    answers = contents.get(ENGAGEMENT)
+    if answers is not None and answers.height:
+        contents = {**contents, ENGAGEMENT: waves.one_place(answers)}
     with _draft(folder, name) as partial:
         _write(partial, name, contents, about, former)
+        if answers is not None and former:
+            made, kept = Published(home=partial, about=about), versions.names(folder)
+            waves.check(made, [replace(made, home=folder / VERSIONS / one) for one in kept])
         table_files.write_rejected(partial, rejected)
         _finish(partial, receipt)
         (partial / PENDING).touch()

@@ -14,6 +14,7 @@ from cxdata.errors import DataSetError
 from cxdata.publishing import About
 from cxdata.quality import RESPONSE_RATE
 from cxdata.selection import Selection
+from cxdata.units import present_names
 from cxdata.versions import Published
 from tests import build
 
@@ -107,7 +108,7 @@ def test_names_are_followed_along_a_chain_and_round_a_circle():
     units = pl.DataFrame(
         {"business_unit": ["A", "B", "C", "X", "Y"], "successor": ["B", "C", None, "Y", "X"]}
     )
-    present = daily.present_names(units)
+    present = present_names(units)
     assert (present["A"], present["B"]) == ("C", "C")
     assert set(present) == {"A", "B", "X", "Y"}
 

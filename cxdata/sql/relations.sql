@@ -31,11 +31,23 @@ left join customers later
 left join unit_names u on u.business_unit = c.business_unit
 where c.active;
 
+-- eNPS is the one 0-10 question of a wave, or the one whose words ask whether one would recommend.
+create temp view recommend_questions as
+with asked as (select distinct wave, question from engagement where scale_max = 10),
+told as (
+    select wave, question, count(*) over (partition by wave) = 1 as alone,
+        regexp_matches(lower(question), 'recomm[ae]nd|recomend|raccomand|empfehl|empfiehl') as named
+    from asked
+)
+select wave, min(question) as question from told where alone or named group by wave;
+
 create temp view scored_respondents as
-select e.wave as day, coalesce(any_value(u.present), any_value(e.business_unit)) as business_unit,
-    any_value(e.region) as region, any_value(e.team) as team, 1.0::decimal(18, 10) as weight,
+select e.wave as day, coalesce(min(u.present), min(e.business_unit)) as business_unit,
+    min(e.region) as region, min(e.team) as team, 1.0::decimal(18, 10) as weight,
     (100.0::decimal(9, 4) * count(*) filter (scale_max = 5 and answer >= 4)
         / nullif(count(*) filter (scale_max = 5), 0))::decimal(9, 4) as favourable,
-    max(answer) filter (scale_max = 10) as recommend
-from engagement e left join unit_names u using (business_unit)
+    max(answer) filter (scale_max = 10 and e.question = r.question) as recommend
+from engagement e
+left join unit_names u using (business_unit)
+left join recommend_questions r on r.wave = e.wave
 group by e.respondent_id, e.wave;
