@@ -19,8 +19,9 @@ test: lint servers chromium
 	$(BIN)/pytest -q -n auto --ignore tests/browser
 	$(BIN)/pytest -q tests/browser
 
-# An import is killed at fifty random moments instead of fifteen.
+# An import is killed at fifty random moments instead of fifteen; 200 companies are attacked.
 soak: $(DEV)
+	CX_ATTACKS=200 $(BIN)/pytest -q tests/test_privacy.py
 	CX_KILLS=50 $(BIN)/pytest -q tests/importing/test_corrections_killed.py
 
 lint: $(DEV)

@@ -226,7 +226,13 @@ class Dataset:
 
     def partitions(self, metric: Metric) -> privacy.Partitions:
         """The privacy atoms by which an employees' metric is shown, the same for every reader."""
-        return self.question_groups if metric.question else self.groups
+        if not metric.question:
+            return self.groups
+        if metric.name not in self._question_groups:
+            whole = self._people().filter(pl.col("metric") == "engagement")
+            answered = self.asked().filter(pl.col("metric") == metric.name).drop("question")
+            self._question_groups[metric.name] = privacy.of_question(whole, answered)
+        return self._question_groups[metric.name]
 
     @cached_property
     def groups(self) -> privacy.Partitions:
@@ -234,22 +240,8 @@ class Dataset:
         return privacy.partitions(self._people())
 
     @cached_property
-    def question_groups(self) -> privacy.Partitions:
-        """The atoms of single questions, in which none or at least five people skipped one.
-
-        Else the index, which counts every employee, less the questions would tell what the few
-        who skipped one answered to the others.
-        """
-        index, asked = self._people(), self.asked()
-        whole = index.filter(pl.col("metric") == "engagement").drop("metric")
-        skipped = asked.join(whole, on=[*privacy.LEAF, "wave"], nulls_equal=True, suffix="_all")
-        skipped = skipped.select(
-            *privacy.LEAF,
-            "wave",
-            people=pl.col("people_all") - pl.col("people"),
-            metric=pl.format("skipped {}", "metric"),
-        ).filter(pl.col("people") > 0)
-        return privacy.partitions(pl.concat([index, asked, skipped], how="diagonal"))
+    def _question_groups(self) -> dict[str, privacy.Partitions]:
+        return {}
 
     def _people(self) -> pl.DataFrame:
         """How many employees of each team answered each metric, wave by wave."""

@@ -8,7 +8,7 @@ not cut an old one anew.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -19,6 +19,8 @@ LEAF = ("business_unit", "region", "team")
 HIDDEN_BELOW = 5
 STRAY = 0.1
 """A wave with less than this share of the largest one's people came astray: a wrong date."""
+SKIPPED = "skipped"
+"""The `metric` under which those are counted who did not answer a question."""
 Wanted = Mapping[str, Sequence[str] | None]
 Leaf = tuple[str | None, ...]
 
@@ -116,7 +118,33 @@ def partitions(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
 def _stray(cube: pl.DataFrame, k: int) -> pl.DataFrame:
     totals = cube.group_by("metric", "wave").agg(pl.col("people").sum())
     few = pl.col("people") < pl.max_horizontal(k, STRAY * pl.col("people").max().over("metric"))
-    return totals.filter(few).select("metric", "wave")
+    return totals.filter(few, pl.col("metric") != SKIPPED).select("metric", "wave")
+
+
+def of_question(whole: pl.DataFrame, answered: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
+    """The atoms of one question, in each of which none or at least `k` people skipped it.
+
+    Else the index, which counts every employee, less all questions would tell what the few who
+    skipped one answered to the others. A wave in which fewer than `k` did is left out.
+
+    Args:
+        whole: the cube of the index, as for `partitions`.
+        answered: the same of the question.
+        k: the fewest people that a shown number may stand for.
+    """
+    both = whole.join(answered, on="wave", how="semi").join(
+        answered.drop("metric"), on=[*LEAF, "wave"], how="left", nulls_equal=True, suffix="_here"
+    )
+    missing = pl.col("people") - pl.col("people_here").fill_null(0)
+    skipped = both.select(*LEAF, "wave", people=missing, metric=pl.lit(SKIPPED, pl.String)).filter(
+        pl.col("people") > 0
+    )
+    few = skipped.group_by("wave").agg(pl.col("people").sum()).filter(pl.col("people") < k)
+    parts = [part.join(few, on="wave", how="anti") for part in (answered, skipped)]
+    found = partitions(pl.concat([whole, *parts], how="diagonal"), k)
+    names = answered["metric"].unique()
+    silent = {(name, wave) for name in names for wave in few["wave"]}
+    return replace(found, left_out=found.left_out | silent)
 
 
 def _carried(groups: Sequence[Group], wave: pl.DataFrame) -> list[Group]:

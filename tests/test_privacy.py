@@ -1,5 +1,6 @@
 """No answer of fewer than five employees can be read or subtracted from what is shown."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain, combinations, product
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxdata import estimates, findings, metrics, privacy
+from cxdata import audit, estimates, findings, metrics, privacy
 from cxdata.dataset import Dataset
 from cxdata.privacy import HIDDEN_BELOW, LEAF
+from cxdata.selection import Selection
 from tests.build import engagement, everything, publish
 
 ENGAGEMENT = metrics.metric("engagement")
@@ -60,55 +62,161 @@ def selections(values: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
         yield {name: c for name, c in zip(values, chosen, strict=True) if c is not None}
 
 
-def shown_vectors(
-    people: dict[tuple[str, str, str], list[int]],
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Every number that any filter and grouping shows, as a vector over leaves and waves."""
-    answered = cube(people)
-    atom_of = privacy.atoms(answered)
-    leaves = answered.select(LEAF).unique().sort(LEAF)
-    columns = answered.sort(*LEAF, "asked").with_row_index("column")
-    values = {name: leaves[name].unique().sort().to_list() for name in LEAF}
-    vectors = []
-    for wanted in selections(values):
-        inside = columns.filter(*(pl.col(name).is_in(v) for name, v in wanted.items()))
-        sums = inside.with_columns(
-            period="asked", first_day=pl.lit(WAVES[0]), last_day=pl.lit(WAVES[0]), n="people"
-        ).drop("people", "asked")
-        one_hot = [
-            pl.when(pl.col("column") == c).then(1).otherwise(0).alias(f"v{c}")
-            for c in range(columns.height)
-        ]
-        numbers, periods = sums.with_columns(one_hot).drop("column"), sums.select("period").unique()
-        for by in chain.from_iterable(combinations(LEAF, k) for k in range(4)):
-            frame = privacy.protect(numbers, atom_of, wanted, list(by), periods)
-            seen = frame.filter(~pl.col("hidden")).select(f"v{c}" for c in range(columns.height))
-            vectors += [np.array(row) for row in seen.iter_rows()]
-    return vectors, columns["people"].to_numpy()
-
-
-@settings(max_examples=15, deadline=None)
-@given(
-    st.dictionaries(
-        st.tuples(st.sampled_from("AB"), st.sampled_from("NS"), st.sampled_from("kl")),
-        st.lists(st.integers(0, 9), min_size=2, max_size=2),
-        min_size=2,
-        max_size=5,
-    )
+People = dict[tuple[str, str, str], list[int]]
+small_hierarchies = st.dictionaries(
+    st.tuples(st.sampled_from("AB"), st.sampled_from("NS"), st.sampled_from("kl")),
+    st.lists(st.integers(0, 9), min_size=2, max_size=2),
+    min_size=2,
+    max_size=4,
 )
-def test_no_pair_of_shown_numbers_differs_by_fewer_than_five_people(
-    people: dict[tuple[str, str, str], list[int]],
-) -> None:
-    if cube(people).is_empty():
+
+
+def by_wave(people: People) -> pl.DataFrame:
+    rows = [
+        (*leaf, "engagement", WAVES[wave], count)
+        for leaf, counts in people.items()
+        for wave, count in enumerate(counts)
+        if count
+    ]
+    schema = [*LEAF, "metric", "wave", "people"]
+    return pl.DataFrame(rows, schema=schema, orient="row", schema_overrides={"people": pl.Int64})
+
+
+def shown_vectors(people: People) -> tuple[np.ndarray, np.ndarray]:
+    """Every number that any filter, grouping and period shows, as sums over teams and waves."""
+    answered = by_wave(people)
+    known = privacy.partitions(answered)
+    columns = answered.sort(*LEAF, "wave").with_row_index("column")
+    one_hot = [
+        pl.when(pl.col("column") == c).then(1).otherwise(0).alias(f"v{c}")
+        for c in range(columns.height)
+    ]
+    values = {name: answered[name].unique().sort().to_list() for name in LEAF}
+    vectors = set()
+    for waves in (WAVES[:1], WAVES[1:], WAVES):
+        shown = known.shown("engagement", waves)
+        inside = columns.filter(pl.col("wave").is_in(shown)).with_columns(
+            one_hot, period=pl.lit(None), first_day="wave", last_day="wave"
+        )
+        numbers = inside.drop("metric", "wave", "people", "column")
+        periods = pl.DataFrame({"period": [None]})
+        atom_of = known.during("engagement", waves)
+        for wanted in selections(values):
+            narrowed = numbers.filter(*(pl.col(n).is_in(v) for n, v in wanted.items()))
+            for by in ((), *((name,) for name in LEAF), LEAF):
+                frame = privacy.protect(narrowed, atom_of, wanted, list(by), periods)
+                seen = frame.filter(~pl.col("hidden"))
+                vectors |= set(seen.select(f"v{c}" for c in range(columns.height)).iter_rows())
+    return np.array(sorted(vectors)), columns["people"].to_numpy()
+
+
+@settings(max_examples=int(os.environ.get("CX_ATTACKS", "5")), deadline=None)
+@given(small_hierarchies)
+def test_no_shown_numbers_tell_of_fewer_than_five_people(people: People) -> None:
+    """Neither the difference of two of them, nor all of them together by a linear program."""
+    if by_wave(people).is_empty():
         return
     vectors, counts = shown_vectors(people)
-    distinct = {tuple(v) for v in vectors}
-    for vector in distinct:
-        assert np.dot(vector, counts) >= HIDDEN_BELOW
-    for one, other in combinations(distinct, 2):
-        apart = np.subtract(one, other)
-        if (apart >= 0).all() or (apart <= 0).all():
-            assert abs(np.dot(apart, counts)) >= HIDDEN_BELOW
+    if not len(vectors):
+        return
+    assert (vectors @ counts >= HIDDEN_BELOW).all()
+    for vector in vectors:
+        apart = vectors - vector
+        nested = (apart >= 0).all(axis=1) & apart.any(axis=1)
+        assert (apart[nested] @ counts >= HIDDEN_BELOW).all()
+    alone = {int(np.flatnonzero(v)[0]) for v in vectors if v.sum() == 1}
+    for cell in set(range(len(counts))) - alone:
+        low, high = audit.bounds(vectors, vectors @ counts, cell)
+        assert high - low >= HIDDEN_BELOW - 1e-6
+
+
+def test_the_audit_finds_a_team_that_a_total_betrays() -> None:
+    total_and_sibling = np.array([[1.0, 1.0], [1.0, 0.0]])
+    assert audit.bounds(total_and_sibling, np.array([11.0, 8.0]), 1) == pytest.approx((3, 3))
+    assert audit.bounds(total_and_sibling[:1], np.array([11.0]), 1) == pytest.approx((0, 11))
+
+
+def test_no_hidden_team_of_the_demo_company_can_be_counted_closer_than_five(
+    demo: Dataset,
+) -> None:
+    """The tables of every grouping, unfiltered and for each value of each dimension, by wave."""
+    leaves = demo.atoms.select(LEAF).rows()
+    asked = [everything()]
+    asked += [everything(**{name: [v]}) for name in LEAF for v in demo.values(name) if v]
+    vectors: dict[tuple[date, tuple[int, ...]], int] = {}
+    for selection in asked:
+        for by in chain.from_iterable(combinations(LEAF, k) for k in range(4)):
+            frame = estimates.estimate(demo, selection, ENGAGEMENT, by=by, grain="day")
+            for row in frame.filter(pl.col("status") == "ok").iter_rows(named=True):
+                members = tuple(_in(leaf, row, selection) for leaf in leaves)
+                vectors[row["period"], members] = row["n"]
+    for wave in {wave for wave, _ in vectors}:
+        shown = np.array([m for w, m in vectors if w == wave], dtype=float)
+        people = np.array([n for (w, _), n in vectors.items() if w == wave], dtype=float)
+        alone = {int(np.flatnonzero(v)[0]) for v in shown if v.sum() == 1}
+        hidden = set(range(len(leaves))) - alone
+        assert len(hidden) == 2
+        for cell in hidden:
+            low, high = audit.bounds(shown, people, cell)
+            assert high - low >= HIDDEN_BELOW
+
+
+def _in(leaf: tuple[str, ...], row: dict[str, object], selection: Selection) -> int:
+    """Whether a team's answers are in a shown row; `2 teams combined: A, B` holds A and B."""
+    for name, value in zip(LEAF, leaf, strict=True):
+        wanted = selection.wanted(name)
+        if wanted is not None and value not in wanted:
+            return 0
+        shown = row.get(name)
+        together = str(shown).partition("teams combined: ")[2].split(", ")
+        if shown is not None and shown != value and value not in together:
+            return 0
+    return 1
+
+
+def test_a_stray_row_hides_nobody_for_ever_and_is_not_shown(tmp_path: Path) -> None:
+    teams = {("A", "N", name): 12 for name in "abcdefgh"}
+    whole = engagement(teams, WAVES)
+    stray = engagement({("A", "N", name): 1 for name in "abcdef"}, [date(2005, 5, 15)])
+    dataset = publish(tmp_path, engagement=pl.concat([stray, whole]))
+    found = estimates.estimate(dataset, everything(), ENGAGEMENT, by=["team"])
+    assert found["status"].to_list() == ["ok"] * 8
+    assert found["n"].to_list() == [24] * 8
+    old = everything().during(date(2005, 1, 1), date(2005, 12, 31))
+    assert estimates.estimate(dataset, old, ENGAGEMENT)["status"].to_list() == ["hidden"]
+    by_day = estimates.estimate(dataset, everything(), ENGAGEMENT, grain="day")
+    assert by_day["status"].to_list() == ["hidden", "ok", "ok"]
+
+
+def test_a_later_wave_joins_teams_and_cuts_no_former_one(tmp_path: Path) -> None:
+    first = engagement({("A", "N", "a"): 12, ("A", "N", "b"): 9}, WAVES[:1])
+    then = engagement({("A", "N", "a"): 12, ("A", "N", "b"): 3}, WAVES[1:])
+    dataset = publish(tmp_path, engagement=pl.concat([first, then]))
+    by_wave = estimates.estimate(dataset, everything(), ENGAGEMENT, by=["team"], grain="day")
+    shown = by_wave.filter(pl.col("status") == "ok").select("period", "team").rows()
+    assert shown == [(WAVES[0], "a"), (WAVES[0], "b"), (WAVES[1], "2 teams combined: a, b")]
+    pooled = estimates.estimate(dataset, everything(), ENGAGEMENT, by=["team"])
+    assert pooled.filter(pl.col("status") == "ok")["n"].to_list() == [36]
+
+
+def test_a_question_that_few_skipped_is_shown_for_larger_groups_only(tmp_path: Path) -> None:
+    """The index less the questions would tell what the one who skipped answered to the others."""
+    rows = engagement({("A", "N", "a"): 12, ("A", "N", "b"): 9, ("B", "N", "c"): 9}, WAVES[:1])
+    five = rows.filter(pl.col("scale_max") == 5)
+    second = five.with_columns(question=pl.lit("Heard"))
+    skipped = second.filter(pl.col("respondent_id") != "('A', 'N', 'a')-0")
+    dataset = publish(tmp_path, engagement=pl.concat([rows, skipped]))
+    heard = metrics.of_question("Heard")
+    assert [q.question for q in dataset.questions()] == ["Heard", "Proud to work here"]
+    found = estimates.estimate(dataset, everything(), heard, by=["team"])
+    assert found["status"].to_list() == ["hidden"] * 3
+    six = second.filter(~pl.col("respondent_id").str.contains("'a'.-[0-5]$"))
+    joined = publish(tmp_path / "six", engagement=pl.concat([rows, six]))
+    found = estimates.estimate(joined, everything(), heard, by=["team"])
+    assert found["n"].to_list() == [6, 9, 9]
+    full = publish(tmp_path / "full", engagement=pl.concat([rows, second]))
+    found = estimates.estimate(full, everything(), heard, by=["team"])
+    assert found["n"].to_list() == [12, 9, 9]
 
 
 @pytest.fixture(scope="module")
