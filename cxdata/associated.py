@@ -5,7 +5,14 @@ from datetime import date
 
 import polars as pl
 
-from cxdata.association import FEWEST, Association, Correlation, Refused
+from cxdata.association import (
+    FEWEST,
+    YARDSTICK,
+    YARDSTICK_SOURCE,
+    Association,
+    Correlation,
+    Refused,
+)
 from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.pairing import Pairs
@@ -24,12 +31,12 @@ def finding(found: Association | Refused, pairs: Pairs) -> str:
     r, x, y, many = found.correlation, pairs.x, pairs.y, pairs.words.many
     if not r.clear:
         return (
-            f"Across {r.n} {many}, {_name(x)} and {_name(y)} are not clearly associated: "
+            f"Across {r.n} {many}, {name(x)} and {name(y)} are not clearly associated: "
             f"correlation r {_words(r)}."
         )
     side = "higher" if r.r > 0 else "lower"
     return (
-        f"Across {r.n} {many}, higher {_name(x)} is associated with {side} {_name(y)}: "
+        f"Across {r.n} {many}, higher {name(x)} is associated with {side} {name(y)}: "
         f"correlation r {_words(r)}."
     )
 
@@ -39,11 +46,11 @@ def _refusal(found: Refused, pairs: Pairs) -> str:
     if found.equal:
         same = x if found.equal == "x" else y
         return (
-            f"All {found.n} {many} have the same {_name(same)}, so nothing can be said of an "
-            f"association between {_name(x)} and {_name(y)}."
+            f"All {found.n} {many} have the same {name(same)}, so nothing can be said of an "
+            f"association between {name(x)} and {name(y)}."
         )
     return (
-        f"Whether {_name(x)} and {_name(y)} are associated cannot be said: that takes {FEWEST} "
+        f"Whether {name(x)} and {name(y)} are associated cannot be said: that takes {FEWEST} "
         f"{many} with enough answers, and here are {found.n}."
     )
 
@@ -53,7 +60,14 @@ def details(found: Association, pairs: Pairs) -> Iterator[str]:
     yield influence(found, pairs.words.one)
     if found.correlation.clear:
         yield steepness(found, pairs.x, pairs.y)
-    yield f"By rank instead of value (Spearman), r is {number(found.rank)}."
+    low, high = (number(end) for end in found.rank_interval)
+    least, most = (number(end) for end in found.resampled)
+    yield (
+        f"By rank instead of value (Spearman), r is {number(found.rank)} ({low} to {high}); "
+        f"resampling the {pairs.words.many}, Pearson's r lies at {least} to {most}."
+    )
+    if pairs.x.name == "engagement" and pairs.y.name in {"csat", "nps"}:
+        yield yardstick(found)
 
 
 def influence(found: Association, one: str) -> str:
@@ -75,13 +89,57 @@ def influence(found: Association, one: str) -> str:
 
 
 def steepness(found: Association, x: Metric, y: Metric) -> str:
-    """What ten points more of `x` come with, by the fitted line."""
-    slopes = (found.line.slope, *found.line.slope_interval)
+    """What ten points more of `x` come with, by the robust line."""
+    slopes = (found.robust.slope, *found.robust.slope_interval)
     size, low, high = (number(10 * slope, 1, "+") for slope in slopes)
     return (
-        f"On the fitted line, 10 points more {_name(x)} come with {size} points of {_name(y)} "
+        f"On the line, 10 points more {name(x)} come with {size} points of {name(y)} "
         f"({low} to {high})."
     )
+
+
+def yardstick(found: Association) -> str:
+    """How r compares with what was found elsewhere."""
+    low, high = found.correlation.interval
+    place = "within" if low <= YARDSTICK <= high else "below" if high < YARDSTICK else "above"
+    where = (
+        f"which lies {place} the interval here"
+        if place == "within"
+        else (f"and the whole interval here lies {place} it")
+    )
+    return (
+        f"Published yardstick: r ≈ {YARDSTICK} over business units of many companies "
+        f"(Harter, Schmidt & Hayes 2002), {where}."
+    )
+
+
+def published() -> str:
+    """The yardstick and where it was published."""
+    return f"Published yardstick: r ≈ {YARDSTICK}, {YARDSTICK_SOURCE}."
+
+
+QUADRANTS = {
+    (True, True): "Strong on both",
+    (False, True): "Customers ahead",
+    (True, False): "Employees ahead",
+    (False, False): "Weak on both",
+}
+"""Whether x, and whether y, is above the company's own value → what that quarter is called."""
+
+
+def quadrants(pairs: Pairs) -> str:
+    """How many dots lie in each quarter about the company's own values, the few by name."""
+    across, up = pairs.usual
+    if across is None or up is None:
+        return ""
+    fit = pairs.points.filter(pl.col("status") == "ok")
+    place = fit.select("name", right=pl.col("x") >= across, top=pl.col("y") >= up)
+    said = []
+    for key, words in QUADRANTS.items():
+        names = place.filter(right=key[0], top=key[1])["name"].to_list()
+        if names:
+            said.append(f"{words}: {_named(names, pairs)}")
+    return f"{'. '.join(said)}." if said else ""
 
 
 def notes(pairs: Pairs) -> Iterator[str]:
@@ -91,6 +149,8 @@ def notes(pairs: Pairs) -> Iterator[str]:
     few = pairs.points.filter(pl.col("status") == "too few")["name"].to_list()
     if few:
         yield f"Under ten customers' answers, hollow and not in the line: {_named(few, pairs)}."
+    if said := quadrants(pairs):
+        yield said
     if pairs.combined:
         yield f"Teams under five people are pooled with a sibling: {'; '.join(pairs.combined)}."
     if pairs.hidden:
@@ -144,7 +204,7 @@ def number(value: float, digits: int = 2, plus: str = "") -> str:
     return text if not float(text) else f"−{text}" if value < 0 else f"{plus}{text}"
 
 
-def _name(metric: Metric) -> str:
+def name(metric: Metric) -> str:
     """The metric's short label as it stands inside a sentence."""
     short = metric.short
     return short[0].lower() + short[1:] if short[1:2].islower() else short

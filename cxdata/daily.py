@@ -134,3 +134,17 @@ def with_period(frame: pl.DataFrame, grain: str | None) -> pl.DataFrame:
     if grain is None:
         return frame.with_columns(period=pl.lit(None, dtype=pl.Date))
     return frame.with_columns(period=periods.truncated(pl.col("day"), grain))
+
+
+def customers_revenue(dataset: Dataset, selection: Selection) -> pl.DataFrame:
+    """The revenue of active customers: `month`, `business_unit` (present name), `revenue`.
+
+    Over all months, and `customers`, how many there were; empty where no revenue is known.
+    """
+    files = _files(dataset, "customers")
+    if not files:
+        return _nothing("customers").rename({"day": "month"}).with_columns(revenue=pl.lit(0.0))
+    named = _parameters(dataset, selection)
+    asked = {k: named[k] for k in ("business_unit", "region", "segment")}
+    names = {k: named[k] for k in ("old_names", "present_names")}
+    return dataset.frame("revenue", {"customers": files} | asked | names)

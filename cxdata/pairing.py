@@ -23,6 +23,7 @@ class Words(NamedTuple):
 LEVELS = {
     "team": Words("team", "teams"),
     "business_unit": Words("business unit", "business units"),
+    "region": Words("region", "regions"),
 }
 NUMBERS = ("value", "low", "high", "n")
 
@@ -79,7 +80,7 @@ def pairs(
         outside: the selection of the customers' metric `y`.
         x: the employees' metric.
         y: the customers' metric.
-        level: `team` or `business_unit`, one of `levels`.
+        level: `team`, `business_unit` or `region`, one of `levels`.
     """
     in_units = level == "team" and _shared(dataset, x, y, "business_unit")
     by = ["business_unit", "team"] if in_units else [level]

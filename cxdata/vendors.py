@@ -11,12 +11,12 @@ from typing import Any
 import polars as pl
 
 from cxdata import findings, intervals
-from cxdata.daily import present_names
 from cxdata.dataset import Dataset
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 from cxdata.passports import Beyond
 from cxdata.selection import Selection
+from cxdata.units import present_names
 
 QUESTIONS = {
     "nps": "recommend",

@@ -195,10 +195,10 @@ def test_a_refusal_says_what_it_takes() -> None:
 
 def test_the_slope_is_told_for_ten_points() -> None:
     found = fitted(*drawn(7, 40, -0.5))
-    low, high = found.line.slope_interval
+    low, high = found.robust.slope_interval
     assert low < high < 0
     assert associated.steepness(found, X, Y) == (
-        f"On the fitted line, 10 points more engagement come with −{-10 * found.line.slope:.1f} "
+        f"On the line, 10 points more engagement come with −{-10 * found.robust.slope:.1f} "
         f"points of CSAT (−{-10 * low:.1f} to −{-10 * high:.1f})."
     )
 
@@ -208,3 +208,36 @@ def test_the_slope_is_told_for_ten_points() -> None:
 )
 def test_a_correlation_is_written_with_a_true_minus(value: float, text: str) -> None:
     assert associated.number(value) == text
+
+
+@pytest.mark.parametrize("n", [8, 39])
+def test_the_robust_line_is_that_of_scipy_and_hardly_moved_by_an_odd_dot(n: int) -> None:
+    x, y = drawn(n, n)
+    found, theil = fitted(x, y).robust, stats.theilslopes(y, x)
+    assert found.slope == pytest.approx(theil.slope)
+    assert found.intercept == pytest.approx(theil.intercept)
+    low, high = found.slope_interval
+    assert low < theil.slope < high
+    assert (low, high) == pytest.approx((theil.low_slope, theil.high_slope), abs=0.35)
+    odd = fitted([*x, 66.0 + n], [*y, -400.0])
+    assert abs(odd.robust.slope - found.slope) < abs(odd.line.slope - found.slope) / 4
+
+
+def test_bootstrap_intervals_are_about_those_of_scipy() -> None:
+    x, y = drawn(5, 39)
+    found, both = fitted(x, y), (np.array(x), np.array(y))
+    options = {"paired": True, "vectorized": False, "method": "percentile", "n_resamples": 2_000}
+    for own, statistic in (
+        (found.resampled, lambda a, b: stats.pearsonr(a, b).statistic),
+        (found.rank_interval, lambda a, b: stats.spearmanr(a, b).statistic),
+    ):
+        other = stats.bootstrap(both, statistic, rng=np.random.default_rng(3), **options)
+        assert own == pytest.approx(tuple(other.confidence_interval), abs=0.08)
+
+
+def test_the_published_yardstick_is_set_against_the_interval() -> None:
+    found = fitted(*drawn(7, 40, -0.5))
+    assert "r ≈ 0.33" in associated.yardstick(found) and "2002" in associated.yardstick(found)
+    assert associated.yardstick(found).endswith("and the whole interval here lies above it.") is (
+        found.correlation.interval[0] > 0.33
+    )

@@ -62,13 +62,34 @@ def test_the_finding_stands_above_the_picture_and_the_waves_below(dataset: Datas
     app = opened(dataset)
     assert app.markdown[0].value.startswith("**Across 9 teams, engagement and CSAT are")
     assert "2 survey waves pooled, 15 Feb 2025 to 15 May 2025" in app.caption[-1].value
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_every_delay_is_told_whatever_the_period(dataset: Dataset) -> None:
+    app = opened(dataset, start="2025-01-01", end="2025-03-31")
+    said = [one.value for one in app.markdown if one.value.startswith("**At ")]
+    assert said == [
+        "**At the one delay there is, engagement and CSAT are not clearly associated.**"
+    ]
+    assert [one.value for one in app.subheader] == ["Does satisfaction follow later?"]
+
+
+def test_a_question_of_the_survey_can_stand_for_engagement(dataset: Dataset) -> None:
+    app = opened(dataset)
+    box = app.selectbox(key="employees")
+    assert box.options == [
+        "Employee engagement index",
+        "Employee Net Promoter Score",
+        "Proud to work here",
+    ]
+    app = box.select("question: Proud to work here").run()
+    assert app.markdown[0].value.startswith("**Across 9 teams, “Proud to work here” and CSAT")
 
 
 def test_a_period_without_a_wave_says_where_the_waves_are(dataset: Dataset) -> None:
     app = opened(dataset, start="2025-03-01", end="2025-04-30")
     assert "there are waves from 15 Feb 2025 to 15 May 2025" in app.info[0].value
-    assert not app.get("plotly_chart")
+    assert not any("Across" in one.value for one in app.markdown)
 
 
 def test_a_period_without_customers_says_where_their_answers_are(dataset: Dataset) -> None:

@@ -62,10 +62,10 @@ def test_the_line_spans_the_dots_that_it_was_fitted_to() -> None:
     points = dots(12, few=2)
     found = associate(points)
     assert isinstance(found, Association)
-    line, band = trace(draw(points), "Fitted line"), trace(draw(points), "95 % band")
+    line, band = trace(draw(points), "Robust line"), trace(draw(points), "95 % band")
     fit = points.head(10)["x"]
     assert (line.x[0], line.x[-1]) == (fit.min(), fit.max())
-    expected = found.line.band([line.x[0], line.x[-1]])
+    expected = found.robust.band([line.x[0], line.x[-1]])
     assert [line.y[0], line.y[-1]] == pytest.approx(expected["y"].to_list())
     assert [band.y[0], band.y[-1]] == pytest.approx(expected.select("high", "low").row(0))
 
@@ -151,3 +151,20 @@ def test_a_long_name_is_cut_in_the_picture_and_whole_on_hover() -> None:
     teams = trace(draw(points), "Teams")
     assert teams.text[0] == "2 teams combined: Lightho…"
     assert teams.customdata[0][0] == f"{long} (Retail)"
+
+
+def test_intervals_are_drawn_only_when_asked_for() -> None:
+    points = dots(12)
+    assert trace(draw(points), "Teams").error_y.array is None
+    bars = trace(draw(points, intervals=True), "Teams")
+    assert list(bars.error_y.array) == pytest.approx([5.0] * 12)
+    assert list(bars.error_x.array) == [0] * 12
+
+
+def test_the_quarters_about_the_usual_values_are_named() -> None:
+    corners = ["Weak on both", "Employees ahead", "Customers ahead", "Strong on both"]
+    figure = draw(dots(12), usual=(65.0, 75.0), corners=corners)
+    named = {note.text: (note.x, note.y) for note in figure.layout.annotations}
+    assert named["<i>Strong on both</i>"] == (1, 1)
+    assert named["<i>Customers ahead</i>"] == (0, 1)
+    assert not any("both" in note.text for note in draw(dots(12)).layout.annotations)

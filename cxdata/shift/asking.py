@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cxdata import daily, estimates, goals, metrics
+from cxdata import estimates, goals, metrics, units
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals import Assessed
@@ -90,7 +90,7 @@ def _number(counts: pl.DataFrame, metric: Metric) -> Number:
 
 
 def _rows(dataset: Dataset, asked: Selection, hours: Hours, query: str) -> pl.DataFrame:
-    present = daily.present_names(dataset.table("units"))
+    present = units.present_names(dataset.table("units"))
     shift = {"begins": hours.begins, "length": hours.length}
     names = {"old_names": list(present), "present_names": list(present.values())}
     files = [str(path) for path in dataset.published.files("responses")]

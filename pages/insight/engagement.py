@@ -3,8 +3,9 @@
 import polars as pl
 import streamlit as st
 
-from cxdata import associated, metrics, pairing
-from cxdata.association import Association, Refused, associate
+from cxdata import associated, lags, metrics, pairing, panel
+from cxdata.association import YARDSTICK, Association, Refused, associate
+from cxdata.charts.correlations import correlations
 from cxdata.charts.scatter import scatter
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
@@ -20,18 +21,29 @@ LABELLED = 5
 """So many teams are named in the picture; business units are all named."""
 METHOD = (
     "Each {one} counts once, whatever its size, with the answers of the whole period pooled. "
-    "r: Pearson's correlation, 95 % interval by Fisher's z. Line: ordinary least squares through "
-    "the filled dots, unweighted, with the 95 % confidence band of the mean (Student's t). "
+    "r: Pearson's correlation, 95 % interval by Fisher's z. Line: Theil (1950) and Sen (1968), "
+    "the median of the slopes of all pairs of filled dots, unweighted, with a 95 % band from "
+    "resampling the {many}; so is the interval of Spearman's correlation. "
     "An association is not a cause, and what holds between {many} need not hold between people."
 )
+LAG_METHOD = (
+    "All quarters of the data set, whatever the period chosen above. Employees of a quarter "
+    "against customers of the same quarter and of each of the four that follow. r: Pearson's "
+    "correlation over {1} and quarters; 95 % interval from resampling whole {1} with all their "
+    "quarters (Cameron, Gelbach & Miller 2008), rough where they are few. Within: each {0}'s "
+    "departures from its own mean (fixed effects). Between: the means of the {1}. Five delays "
+    "are tried, so that one may stand out by chance."
+)
+DELAYS = {"0": 0, "1": 1, "2": 2, "3": 3, "4 quarters": 4}
+SIDES = (False, True)
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for the two metrics, say whether they are associated, and draw the dots."""
     frame.head("Engagement", dataset, selection)
-    first, second, third = st.columns([3, 3, 2])
+    first, second, third = st.columns([3, 3, 4])
     with first:
-        x = pick.pick_metric(dataset, "employees", EMPLOYEES, "Employees")
+        x = _pick_employees(dataset)
     with second:
         y = pick.pick_metric(dataset, "customers", CUSTOMERS, "Customers")
     with third:
@@ -42,12 +54,100 @@ def show(dataset: Dataset, selection: Selection) -> None:
     if pairs.points.is_empty():
         why = associated.nothing(pairs, dataset.coverage(x), dataset.coverage(y))
         st.info(why, icon=":material/filter_alt_off:")
+    else:
+        found = _associated(pairs.points, dataset.version, inside, outside, x.name, y.name, level)
+        _picture(pairs, found)
+        if isinstance(found, Association):
+            st.markdown("\n".join(f"- {said}" for said in associated.details(found, pairs)))
+        st.caption(" ".join(associated.notes(pairs)))
+    _over_time(dataset, selection, x, y, level)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _associated(
+    _points: pl.DataFrame,
+    version: str,
+    inside: Selection,
+    outside: Selection,
+    x: str,
+    y: str,
+    level: str,
+) -> Association | Refused:
+    """The resampled association, kept for all who ask the same of the same version."""
+    return associate(_points)
+
+
+def _pick_employees(dataset: Dataset) -> Metric:
+    """The index, eNPS or one question of the employees' survey."""
+    choices = [m for m in EMPLOYEES if m in dataset.metrics()]
+    if not choices:
+        return pick.pick_metric(dataset, "employees", EMPLOYEES, "Employees")
+    by_name = {m.name: m for m in (*choices, *dataset.questions())}
+    named = st.query_params.get("employees")
+    name = st.selectbox(
+        "Employees",
+        list(by_name),
+        index=list(by_name).index(named) if named in by_name else 0,
+        format_func=lambda name: by_name[name].label,
+        key="employees",
+        bind="query-params",
+    )
+    return by_name[name or choices[0].name]
+
+
+def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, level: str) -> None:
+    """Every delay by which customers may follow, and units against themselves."""
+    st.subheader("Does satisfaction follow later?", anchor=False)
+    values = [panel.values(dataset, selection, metric, level) for metric in (x, y)]
+    lag = DELAYS[pick.pick("Compare units at a delay of", list(DELAYS), "delay")]
+    found = lags.lagged(values[0], values[1], x, y, pairing.LEVELS[level], lag)
+    if not any(found.fits):
+        st.info(lags.finding(found), icon=":material/timeline:")
         return
-    found = associate(pairs.points)
-    _picture(pairs, found)
-    if isinstance(found, Association):
-        st.markdown("\n".join(f"- {said}" for said in associated.details(found, pairs)))
-    st.caption(" ".join(associated.notes(pairs)))
+    table = lags.table(found)
+    labels = [lags.delay(one).capitalize() for one in lags.LAGS]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chart(
+            correlations(table.with_columns(label=pl.Series(labels)), YARDSTICK),
+            key="delays",
+            finding=lags.finding(found),
+            computed=f"{LAG_METHOD.format(*found.words)} {associated.published()}",
+            rows=table,
+        )
+    with right:
+        _quarters(found)
+    if warning := lags.disagreement(found):
+        st.warning(warning, icon=":material/compare_arrows:")
+
+
+def _quarters(found: lags.Lagged) -> None:
+    """A dot per unit and quarter, at the delay that the reader chose."""
+    if found.pairs.is_empty():
+        st.info("No quarter has answers of both sides at this delay.", icon=":material/event_busy:")
+        return
+    when = pl.col("quarter").map_elements(panel.quarter_name, return_dtype=pl.String)
+    points = found.pairs.with_columns(
+        name=pl.format("{}, {}", "name", when),
+        business_unit=pl.lit(None, pl.String),
+        status=pl.lit("ok"),
+    )
+    said = lags.sides(found) or f"{points.height} {found.words.many} and quarters."
+    chart(
+        scatter(
+            points,
+            found.x,
+            found.y,
+            Refused(n=points.height),
+            what=f"{found.words.many.capitalize()} in a quarter",
+            labels=0,
+            height=90 + 44 * len(lags.LAGS),
+        ),
+        key="quarters",
+        finding=said,
+        computed=LAG_METHOD.format(*found.words),
+        rows=points.drop("status", "business_unit"),
+    )
 
 
 def _pick_level(dataset: Dataset, x: Metric) -> str:
@@ -89,6 +189,8 @@ def _picture(pairs: Pairs, found: Association | Refused) -> None:
         found,
         what=many.capitalize(),
         usual=pairs.usual,
+        intervals=st.toggle("Intervals", key="intervals", bind="query-params"),
+        corners=[associated.QUADRANTS[right, top] for top in (False, True) for right in SIDES],
         labels=LABELLED if pairs.level == "team" else pairs.points.height,
     )
     method = METHOD.format(one=one, many=many)
