@@ -86,14 +86,21 @@ def sentence(
             f"associated with {broken.effect} takes {FEWEST} business units that differ, and "
             f"here are {broken.units}."
         )
-    low, high = steps[-1].low * money / 100, steps[-1].high * money / 100
-    weak = weakest(links)
-    between = (
-        f"Between {amount(low)} and {amount(high)} of revenue a year is associated with "
-        f"{rise:g} points more {cause}"
+    last, weak = steps[-1], weakest(links)
+    doubt = ", so it may as well be nothing" if last.low <= 0 <= last.high else ""
+    return (
+        f"A rise of {rise:g} points in {cause} is associated with {_share(last)} of revenue: "
+        f"{_money(last, money)} a year{doubt}. The weakest link is from {weak.cause} to "
+        f"{weak.effect}."
     )
-    doubt = " – it may as well be nothing" if low <= 0 <= high else ""
-    return f"{between}{doubt}. The weakest link is from {weak.cause} to {weak.effect}."
+
+
+def _share(step: Step) -> str:
+    return f"{number(step.low, 1, '+')}% to {number(step.high, 1, '+')}%"
+
+
+def _money(step: Step, money: float) -> str:
+    return " to ".join(amount(end * money / 100) for end in (step.low, step.high))
 
 
 def amount(money: float) -> str:
@@ -108,8 +115,7 @@ def in_words(step: Step, money: float) -> str:
     low, high, size = (number(v, 1, "+") for v in (step.low, step.high, step.size))
     if step.what != "revenue":
         return f"{low} to {high} points (middle {size})"
-    ends = " to ".join(amount(v * money / 100) for v in (step.low, step.high))
-    return f"{low}% to {high}% (middle {size}%): {ends} a year"
+    return f"{_share(step)} (middle {size}%): {_money(step, money)} a year"
 
 
 def rows(links: Sequence[Link]) -> pl.DataFrame:

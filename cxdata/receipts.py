@@ -6,11 +6,14 @@ from typing import Any
 
 import polars as pl
 
+from cxdata.privacy import HIDDEN_BELOW
 from cxdata.selection import day
+from cxdata.table_files import ENGAGEMENT
 
 Receipt = Mapping[str, Any]
 """One import as the JSON of a version has it; what it holds besides `files` is up to the maker."""
 COUNTS = ("read", "accepted", "rejected", "dropped", "ratings")
+GUARDED = "counts not shown, since they could speak of fewer than five employees"
 KINDS = {
     "survey": pl.String,
     "file": pl.String,
@@ -19,6 +22,31 @@ KINDS = {
     "last_day": pl.String,
     "adds_up": pl.Boolean,
 }
+
+
+def guarded(receipts: Sequence[Receipt], questions: int) -> list[Receipt]:
+    """The receipts without counts that could speak of fewer than five employees.
+
+    A file of employees' answers with so few rows may be of one small team; and rows by unit are
+    employees by unit. Pages show these; whoever imports sees the receipt whole.
+
+    Args:
+        receipts: as a version has them.
+        questions: how many questions one employee may have answered, a row each.
+    """
+    return [
+        {**one, "files": [_guarded(file, questions) for file in imported(one)]}
+        if one.get("table") == ENGAGEMENT
+        else one
+        for one in receipts
+    ]
+
+
+def _guarded(file: Receipt, questions: int) -> Receipt:
+    rows = [_count(file, name) for name in COUNTS[:2]]
+    if any(0 < count < HIDDEN_BELOW * questions for count in rows):
+        return {"name": file.get("name"), "counts": GUARDED}
+    return {name: value for name, value in file.items() if name != "unknown_units"}
 
 
 def files(receipts: Sequence[Receipt]) -> pl.DataFrame:
@@ -83,6 +111,8 @@ def _count(file: Receipt, name: str) -> int:
 
 def sentence(file: Receipt) -> str:
     """`2,831 rows read = 2,828 accepted + 0 rejected + 3 dropped (no score answered)`."""
+    if file.get("counts") == GUARDED:
+        return GUARDED
     parts = " + ".join(f"{_count(file, name):,} {name}{_why(file, name)}" for name in COUNTS[1:4])
     short = left_over([file])
     equal, unknown = ("≠", f": {abs(short):,} rows do not add up") if short else ("=", "")

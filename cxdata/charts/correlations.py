@@ -25,7 +25,13 @@ def correlations(rows: pl.DataFrame, yardstick: float | None = None) -> go.Figur
         traces or [go.Scatter(x=[], y=[])],
         height=90 + ROW * rows.height,
         hovermode="closest",
-        xaxis={"title": {"text": "correlation r"}, "range": [-1, 1.12], "zeroline": False},
+        xaxis={
+            "title": {"text": "correlation r"},
+            "range": [-1, 1.12],
+            "zeroline": False,
+            "tickangle": 0,
+            "dtick": 0.5,
+        },
         yaxis={
             "categoryorder": "array",
             "categoryarray": rows["label"].to_list()[::-1],
@@ -33,11 +39,12 @@ def correlations(rows: pl.DataFrame, yardstick: float | None = None) -> go.Figur
             "automargin": True,
         },
     )
+    figure.update_layout(legend_y=1.12)
     figure.add_vline(0, line={"color": theme.QUIET, "width": 1})
     if yardstick is not None:
         figure.add_vline(yardstick, line={"color": theme.QUIET, "dash": "dot", "width": 1.5})
-        note = {"font": {"size": 11}, "showarrow": False, "xanchor": "left", "yanchor": "top"}
-        text = f"published r ≈ {yardstick}"
+        note = {"font": {"size": 11}, "showarrow": False, "xanchor": "center", "yanchor": "bottom"}
+        text = f"published {yardstick}"
         figure.add_annotation(text=text, x=yardstick, y=1, yref="paper", **note)
     return figure
 

@@ -51,7 +51,8 @@ def scatter(
         labels: how many dots at most are named in the picture, the outermost first.
         height: in pixels.
     """
-    ranges = _range(points["x"], x), _range(points["y"], y)
+    parts = ("", "_low", "_high") if intervals else ("",)
+    ranges = _range(points, "x", parts, x), _range(points, "y", parts, y)
     first = found.pivot.name if isinstance(found, Association) else None
     kept_free = _notes_at(usual, *ranges)
     sides = placed(points, *ranges, most=labels, first=first, kept_free=kept_free)
@@ -67,8 +68,9 @@ def scatter(
     )
 
 
-def _range(values: pl.Series, metric: Metric) -> Range:
-    low, high = np.min(values.to_numpy()), np.max(values.to_numpy())
+def _range(points: pl.DataFrame, axis: str, parts: Sequence[str], metric: Metric) -> Range:
+    values = np.concatenate([points[f"{axis}{part}"].drop_nulls().to_numpy() for part in parts])
+    low, high = np.min(values), np.max(values)
     room = ROOM * (high - low) or (metric.high - metric.low) / 20
     return float(low - room), float(high + room)
 

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from cxdata import associated, lags, metrics, pairing, panel
+from cxdata import associated, elsewhere, lags, metrics, pairing, panel
 from cxdata.association import YARDSTICK, Association, Refused, associate
 from cxdata.charts.correlations import correlations
 from cxdata.charts.scatter import scatter
@@ -13,7 +13,8 @@ from cxdata.metrics import Metric
 from cxdata.pairing import Pairs
 from cxdata.selection import Selection
 from pages.parts import frame, pick
-from pages.parts.chart import chart, computed
+from pages.parts.chart import below, chart, computed
+from pages.parts.text import plain
 
 EMPLOYEES = tuple(map(metrics.metric, ("engagement", "enps")))
 CUSTOMERS = tuple(map(metrics.metric, ("csat", "nps", "effort", "fcr", "rating", "retention")))
@@ -61,6 +62,28 @@ def show(dataset: Dataset, selection: Selection) -> None:
             st.markdown("\n".join(f"- {said}" for said in associated.details(found, pairs)))
         st.caption(" ".join(associated.notes(pairs)))
     _over_time(dataset, selection, x, y, level)
+    _elsewhere(dataset)
+
+
+def _elsewhere(dataset: Dataset) -> None:
+    """What other organisations' engagement is, where benchmarks were imported."""
+    medians = elsewhere.engagement(dataset.table("benchmarks"))
+    if medians.is_empty():
+        return
+    st.markdown(f"**{plain(elsewhere.sentence(medians))}**")
+    with st.expander("All published medians", icon=":material/domain:"):
+        words = {
+            "Source": medians["source"].to_list(),
+            "Year": [str(period.year) for period in medians["period"]],
+            "Median": [f"{value:.1f}" for value in medians["median"]],
+            "Organisations": [f"{count:,}" for count in medians["organisations"]],
+        }
+        st.table(words, hide_index=True, border="horizontal")
+        method = (
+            "Median over organisations of the engagement index that each published. Another index "
+            "than the share of favourable answers above: compare its course, not its height."
+        )
+        below(key="elsewhere", computed=method, rows=medians)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -49,7 +49,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         # A key of its own for each base, or another selection would keep the former one's.
         key = f"revenue of {base:.0f}"
         money = st.number_input("Revenue a year", 0.0, None, base, format="%.0f", key=key)
-    _answer(float(rise), links, float(money), int(lag), view)
+    _answer(float(rise), links, float(money), view)
 
 
 def _links(dataset: Dataset, units: Selection, lag: int, view: View) -> list[Link]:
@@ -66,11 +66,11 @@ def _links(dataset: Dataset, units: Selection, lag: int, view: View) -> list[Lin
     ]
 
 
-def _answer(rise: float, links: list[Link], money: float, lag: int, view: View) -> None:
+def _answer(rise: float, links: list[Link], money: float, view: View) -> None:
     steps = chain.carried(rise, links)
     st.markdown(f"##### {chain.sentence(rise, 'engagement', steps, links, money)}")
     table = chain.rows(links)
-    labels = pl.concat_str("link", pl.lit("<br>"), "measured").alias("label")
+    labels = pl.col("link").str.replace(" → ", " →<br>", literal=True).alias("label")
     weak = chain.weakest(links)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -82,19 +82,21 @@ def _answer(rise: float, links: list[Link], money: float, lag: int, view: View) 
             rows=table,
         )
     with right:
-        _ranges(rise, steps, money, lag, view)
+        _ranges(rise, links, steps, money, view)
 
 
-def _ranges(rise: float, steps: list[chain.Step], money: float, lag: int, view: View) -> None:
+def _ranges(
+    rise: float, links: list[Link], steps: list[chain.Step], money: float, view: View
+) -> None:
     said = f"{rise:g} points more engagement would be associated with"
     rows = chain.ranges(steps)
     st.markdown(f"**{said}**")
     st.table({step.what.capitalize(): chain.in_words(step, money) for step in steps})
+    when = "; ".join(f"{one.effect} {one.when}" for one in links)
     counted = next(words for words, one in VIEWS.items() if one == view)
     st.caption(
-        f"Assumed: a rise of {rise:g} points in every unit; satisfaction follows after {lag} "
-        f"quarter{'' if lag == 1 else 's'}; slopes from {counted}; revenue of "
-        f"{chain.amount(money)} a year, in the currency of the customers table; links go on "
-        "straight beyond what was seen."
+        f"Assumed: a rise of {rise:g} points in every unit; {when}; slopes from {counted}; "
+        f"revenue of {chain.amount(money)} a year, in the currency of the customers table; "
+        "links go on straight beyond what was seen."
     )
     below(key="ranges", computed=METHOD, rows=rows)

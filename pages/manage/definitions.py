@@ -11,7 +11,7 @@ from cxdata.metrics import METRICS, Metric
 from cxdata.passports import Definitions, Passport
 from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
-from pages.parts import frame, pick
+from pages.parts import frame, pick, privacy
 from pages.parts.chart import INTERVALS
 from pages.parts.text import plain
 
@@ -51,6 +51,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         chosen = _pick()
         _detail(dataset, chosen, rows[chosen.name])
     _passport(dataset, selection, chosen)
+    privacy.show(dataset)
 
 
 def _table(rows: Mapping[str, Row | None]) -> None:

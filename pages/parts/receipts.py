@@ -17,7 +17,8 @@ def show(dataset: Dataset) -> None:
     """Whether every row is accounted for, the files where there are several, one receipt whole."""
     st.subheader("What came in", anchor=False)
     try:
-        found = dataset.published.receipts()
+        questions = len(dataset.questions()) + 1
+        found = receipts.guarded(dataset.published.receipts(), questions)
     except DataSetError as error:
         st.error(str(error), icon=":material/error:")
         return
