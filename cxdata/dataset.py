@@ -230,7 +230,9 @@ class Dataset:
             return self.groups
         if metric.name not in self._question_groups:
             whole = self._people().filter(pl.col("metric") == "engagement")
-            answered = self.asked().filter(pl.col("metric") == metric.name).drop("question")
+            answered = (
+                self.people_by_question().filter(pl.col("metric") == metric.name).drop("question")
+            )
             self._question_groups[metric.name] = privacy.of_question(whole, answered)
         return self._question_groups[metric.name]
 
@@ -252,7 +254,7 @@ class Dataset:
         ]
         return pl.concat(asked)
 
-    def asked(self) -> pl.DataFrame:
+    def people_by_question(self) -> pl.DataFrame:
         """How many employees of each team answered each five-point question, wave by wave.
 
         Columns of `privacy.LEAF`, `wave`, `question`, `people`, and `metric`, the metric's name.
@@ -265,7 +267,7 @@ class Dataset:
         """The metrics of the five-point questions put to employees, in alphabetical order."""
         if not self.published.files("engagement"):
             return []
-        return [of_question(text) for text in self.asked()["question"].unique().sort()]
+        return [of_question(text) for text in self.people_by_question()["question"].unique().sort()]
 
     def engagement(self) -> dict[str, object]:
         """The files of the employees' answers and the units' names, as a query takes them."""

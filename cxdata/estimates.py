@@ -251,7 +251,7 @@ def _partitioned(
 def _waves(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
     """The waves of the selection as `period`, whoever answered in them."""
     if metric.question:
-        people = dataset.asked().filter(pl.col("metric") == metric.name)
+        people = dataset.people_by_question().filter(pl.col("metric") == metric.name)
     else:
         people = dataset.frame("people", {"cells": dataset.cells(metric)})
     inside = people.filter(pl.col("wave").is_between(selection.start, selection.end))

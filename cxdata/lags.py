@@ -120,23 +120,21 @@ def sides(found: Lagged) -> str:
 def disagreement(found: Lagged) -> str:
     """The warning where within and between point to different sides; else empty."""
     within, between = found.within, found.between
-    if within is None or between is None or not (within.clear or between.clear):
+    if within is None or between is None or within.clear + between.clear == 0:
         return ""
     one, many = found.words
     x, y = name(found.x), name(found.y)
-    if (within.r > 0) != (between.r > 0):
-        high, low = ("higher", "lower") if within.r > 0 else ("lower", "higher")
+    among = f"{many} with higher {x} have {'higher' if between.r > 0 else 'lower'} {y}"
+    moving = f"when {x} of a {one} rises, its {y} is {'higher' if within.r > 0 else 'lower'}"
+    if within.clear and between.clear:
+        return f"The two do not agree: {moving}, yet {among}." if within.r * between.r < 0 else ""
+    if between.clear:
         return (
-            f"The two do not agree: when {x} of a {one} rises, its {y} is {high}, yet {many} "
-            f"with higher {x} have {low} {y}. What holds between {many} does not tell what to "
-            f"expect within one."
+            f"Only the {many} differ: {among}, but when {x} of one {one} moved, its {y} was not "
+            "clearly associated with it."
         )
-    if between.clear and not within.clear:
-        return (
-            f"Only the {many} differ: those with higher {x} have "
-            f"{'higher' if between.r > 0 else 'lower'} {y}, but when {x} of one {one} moved, its "
-            f"{y} was not clearly associated with it."
-        )
+    if within.r * between.r < 0:
+        return f"Only within each {one}: {moving}; between the {many} it is not so."
     return ""
 
 

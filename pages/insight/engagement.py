@@ -127,6 +127,8 @@ def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, lev
     if not any(found.fits):
         st.info(lags.finding(found), icon=":material/timeline:")
         return
+    if warning := lags.disagreement(found):
+        st.warning(plain(warning), icon=":material/compare_arrows:")
     table = lags.table(found)
     labels = [lags.delay(one).capitalize() for one in lags.LAGS]
     left, right = st.columns(2, gap="medium")
@@ -140,8 +142,6 @@ def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, lev
         )
     with right:
         _quarters(found)
-    if warning := lags.disagreement(found):
-        st.warning(warning, icon=":material/compare_arrows:")
 
 
 def _quarters(found: lags.Lagged) -> None:
