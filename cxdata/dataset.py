@@ -233,7 +233,9 @@ class Dataset:
             answered = (
                 self.people_by_question().filter(pl.col("metric") == metric.name).drop("question")
             )
-            self._question_groups[metric.name] = privacy.of_question(whole, answered)
+            self._question_groups[metric.name] = privacy.of_question(
+                whole, answered.drop("question")
+            )
         return self._question_groups[metric.name]
 
     @cached_property

@@ -55,7 +55,9 @@ def scatter(
     ranges = _range(points, "x", parts, x), _range(points, "y", parts, y)
     first = found.pivot.name if isinstance(found, Association) else None
     kept_free = _notes_at(usual, *ranges)
-    sides = placed(points, *ranges, most=labels, first=first, kept_free=kept_free)
+    sides: Sequence[str | None] = [None] * points.height
+    if labels:
+        sides = placed(points, *ranges, most=labels, first=first, kept_free=kept_free)
     drawn = points.with_columns(side=pl.Series(sides, dtype=pl.String))
     fit = list(_fit(points, y, found)) if isinstance(found, Association) else []
     return theme.figure(
