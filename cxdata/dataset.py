@@ -230,12 +230,9 @@ class Dataset:
             return self.groups
         if metric.name not in self._question_groups:
             whole = self._people().filter(pl.col("metric") == "engagement")
-            answered = (
-                self.people_by_question().filter(pl.col("metric") == metric.name).drop("question")
-            )
-            self._question_groups[metric.name] = privacy.of_question(
-                whole, answered.drop("question")
-            )
+            mine = self.people_by_question().filter(pl.col("metric") == metric.name)
+            found = privacy.of_question(whole, mine.drop("question"))
+            self._question_groups[metric.name] = found
         return self._question_groups[metric.name]
 
     @cached_property

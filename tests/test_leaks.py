@@ -88,13 +88,26 @@ def _everything_sent(app: AppTest) -> list[str]:
     return sent
 
 
-@pytest.mark.parametrize("path", [p[0] for pages in PAGES.values() for p in pages])
-def test_no_page_tells_them_apart(twins: list[Path], path: str) -> None:
-    if path == "import":
-        return
+PATHS = [page[0] for pages in PAGES.values() for page in pages if page[0] != "import"]
+LINKS = [
+    *((path, {}) for path in PATHS),
+    *(
+        (path, {"metric": metric})
+        for path in ("trends", "why")
+        for metric in ("engagement", "enps")
+    ),
+    ("engagement", {"employees": "question: Proud to work here"}),
+]
+
+
+@pytest.mark.parametrize(("path", "link"), LINKS, ids=str)
+def test_no_page_tells_them_apart(twins: list[Path], path: str, link: dict[str, str]) -> None:
     sent = []
     for folder in twins:
-        app = AppTest.from_function(_page, args=(str(folder), path), default_timeout=60).run()
+        app = AppTest.from_function(_page, args=(str(folder), path), default_timeout=60)
+        for name, value in link.items():
+            app.query_params[name] = value
+        app.run()
         assert not app.exception
         sent.append(_everything_sent(app))
     assert len(sent[0]) >= 3
