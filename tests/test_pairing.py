@@ -133,8 +133,9 @@ def test_one_team_in_two_regions_is_one_dot_and_not_two(tmp_path: Path) -> None:
 
 
 def test_levels_are_those_that_both_sides_name(answered: Dataset, demo: Dataset) -> None:
-    assert pairing.levels(answered, X, Y) == ["team", "business_unit"]
-    assert pairing.levels(demo, X, metrics.metric("retention")) == ["business_unit"]
+    regions = ["region"] if "region" in answered.coverage(Y).values else []
+    assert pairing.levels(answered, X, Y) == ["team", "business_unit", *regions]
+    assert pairing.levels(demo, X, metrics.metric("retention")) == ["business_unit", "region"]
 
 
 def test_the_demo_has_a_dot_for_each_team_but_the_smallest(demo: Dataset) -> None:
