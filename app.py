@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from cxdata import access
+from cxdata import access, versions
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
@@ -47,6 +47,9 @@ PAGES: dict[str, Sequence[Entry]] = {
 def main() -> None:
     """Open the version to serve, ask for the filters, and run the page that was chosen."""
     st.set_page_config(page_title="CX dashboard", page_icon=ICON, layout="wide")
+    if import_survey.allowed() and versions.untouched(shelf().folder):
+        _beginning(shelf().folder).run()
+        return
     try:
         dataset = shelf().dataset(st.context.headers.get(warming.HEADER))
         warnings = [*filter(None, [shelf().complaint]), *filters.in_vain(dataset)]
@@ -71,6 +74,26 @@ def _navigation(visit: Callable[[Show], None]) -> Page:
         for section, pages in PAGES.items()
     }
     return st.navigation(sections)
+
+
+def _beginning(folder: Path) -> Page:
+    """Where nothing was published yet, every link leads to the import, and no other page is."""
+    every = [page for pages in PAGES.values() for page in pages]
+    (path, title, icon, _) = next(page for page in every if page[3] is import_survey.show)
+    begin = partial(import_survey.begin, folder)
+    first = st.Page(begin, url_path=path, title=title, icon=icon, default=not path)
+    others = [
+        st.Page(
+            partial(st.switch_page, first),
+            url_path=other,
+            title=name,
+            default=not other,
+            visibility="hidden",
+        )
+        for other, name, _, _ in every
+        if other != path
+    ]
+    return st.navigation([first, *others])
 
 
 def _failed(error: CXDataError, _: Show) -> None:

@@ -21,6 +21,8 @@ CURRENT = "CURRENT"
 VERSIONS = "versions"
 RECEIPT = "receipt.json"
 PARTIAL = ".partial"
+LEFT_ALONE = (VERSIONS, "written.sqlite", "lost+found")
+"""What may lie in a data set's folder before the first version does."""
 PENDING = "PENDING"
 """Stands in a version from before it gets its name until `CURRENT` has named it."""
 
@@ -189,13 +191,27 @@ def existing(folder: Path) -> Path:
         DataSetError: where it is no data set.
     """
     if not folder.is_dir():
-        raise DataSetError(f"There is no folder {folder}. Name one with --data or CX_DATA.")
+        raise DataSetError(
+            f"There is no folder {folder}. Name one with --data or CX_DATA, or make an empty "
+            "one to begin with."
+        )
     if current(folder) is None:
         raise DataSetError(
             f"{folder} is no data set: it has no {CURRENT}. Import a survey into it with "
             "`python -m cxdata import FILE --mapping MAP.toml --into DIR`."
         )
     return folder
+
+
+def untouched(folder: Path) -> bool:
+    """Whether nothing was ever published into `folder`, and nobody keeps anything else there."""
+    try:
+        if not folder.is_dir() or current(folder) is not None or names(folder):
+            return False
+        others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    except (DataSetError, OSError):
+        return False
+    return all(name.startswith(LEFT_ALONE) for name in others)
 
 
 def sweep(folder: Path) -> None:

@@ -14,6 +14,7 @@ from cxdata.importing import Receipt, import_files, uploads, wizard
 from cxdata.importing.choices import chosen
 from cxdata.importing.language import mapping_from
 from cxdata.importing.wizard import Look, Preview
+from cxdata.manifest import About
 from cxdata.selection import Selection
 from pages.parts import choices, doubts, frame, imported
 from pages.parts import uploads as asked
@@ -34,6 +35,7 @@ OPEN = (
     "a column that is not mapped is not imported."
 )
 OWN_FOLDER = "my_data"
+BEGIN = "Nothing was imported into the folder “{folder}” yet: your first file opens the dashboard."
 MADE_UP = (
     "This dashboard shows a made-up company, into which nobody's answers belong. Yours begin a "
     "data set of their own, in a folder beside it."
@@ -49,14 +51,25 @@ def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for files, propose what they are, show what becomes of every row, and publish."""
     frame.head("Import", dataset, "Survey files become answers of this data set")
     imported.show(dataset)
-    if imported.key():
-        return
+    if not imported.key():
+        _ask(dataset.home.parents[1], dataset.about)
+
+
+def begin(folder: Path) -> None:
+    """Ask for the first files of a data set that holds nothing yet."""
+    st.title("Import", anchor=False)
+    st.markdown(f"**{plain(BEGIN.format(folder=folder.name or folder))}**")
+    _ask(folder, None)
+
+
+def _ask(served: Path, about: About | None) -> None:
+    """Ask for files and lead them into the data set `served`; `about` is None where it is empty."""
     st.markdown(LEAD)
     files, mapping = asked.ask_files(imported.key())
     if not files:
         return
     try:
-        _import(dataset, files, mapping)
+        _import(served, about, files, mapping)
     except CXDataError as error:
         refused(error)
 
@@ -67,7 +80,9 @@ def refused(error: CXDataError) -> None:
     st.error("  \n".join(lines), icon=":material/error:")
 
 
-def _import(dataset: Dataset, files: list[UploadedFile], mapping: UploadedFile | None) -> None:
+def _import(
+    served: Path, about: About | None, files: list[UploadedFile], mapping: UploadedFile | None
+) -> None:
     text, why, personal = _proposed(files, mapping)
     found = asked.look(files, text, personal)
     text = _mapped(text, found, why, asked.ids(*files, mapping))
@@ -78,7 +93,7 @@ def _import(dataset: Dataset, files: list[UploadedFile], mapping: UploadedFile |
         return
     shown = asked.preview(files, text, safe)
     _judged(shown)
-    _offer(dataset, files, text, safe, shown)
+    _offer(_into(served, about), files, text, safe, shown)
 
 
 def _proposed(
@@ -156,11 +171,9 @@ def _judged(shown: Preview) -> None:
 
 
 def _offer(
-    dataset: Dataset, files: Sequence[UploadedFile], text: str, name: str, shown: Preview
+    into: tuple[Path, str], files: Sequence[UploadedFile], text: str, name: str, shown: Preview
 ) -> None:
-    st.subheader("Publish", anchor=False)
-    served = dataset.home.parents[1]
-    folder, beside = _into(dataset, served)
+    folder, beside = into
     how = _known_before(folder, chosen(text).name)
     accepted = sum(file.accepted for file in shown.receipt.files)
     rejected = sum(sum(file.rejected.values()) for file in shown.receipt.files)
@@ -179,10 +192,14 @@ def _offer(
         _publish(files, text, name, folder, beside, how)
 
 
-def _into(dataset: Dataset, served: Path) -> tuple[Path, str]:
+def _into(served: Path, about: About | None) -> tuple[Path, str]:
     """The folder to publish into, and its name where it is another than the one served."""
-    if not dataset.about.made_up:
-        st.caption(plain(f"Into {dataset.about.name}, the data set that is shown here."))
+    st.subheader("Publish", anchor=False)
+    if about is None:
+        st.caption("As the first answers of this dashboard; all pages open with them.")
+        return served, ""
+    if not about.made_up:
+        st.caption(plain(f"Into {about.name}, the data set that is shown here."))
         return served, ""
     st.info(MADE_UP, icon=":material/create_new_folder:")
     name = st.text_input("Folder of your data set", OWN_FOLDER, key="folder", max_chars=40)

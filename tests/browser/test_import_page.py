@@ -82,6 +82,22 @@ def test_from_the_training_survey_to_its_nps(
     assert not list(demo.parent.glob("training/versions/*.partial"))
 
 
+def test_from_an_empty_folder_to_the_whole_dashboard(
+    serve: Serve, open_page: Open, real_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = serve(tmp_path_factory.mktemp("empty"))
+    page = open_page(server, "trends")
+    page.wait_for_url("**/import")
+    expect(page.get_by_text("Nothing was imported")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    give(page, real_data / CARPENTRIES)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("NPS 48 (44 to 52, 889 answers)")).to_be_visible(timeout=PATIENCE)
+    page.get_by_test_id("stSidebarNav").get_by_text("Overview").click()
+    expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible(timeout=PATIENCE)
+    no_traceback(page)
+
+
 def test_from_the_airports_survey_to_its_nps(
     serve: Serve, open_page: Open, real_data: Path, demo: Path
 ) -> None:

@@ -210,6 +210,8 @@ def test_the_csv_is_what_the_chart_shows(serve: Serve, open_page: Open) -> None:
 def test_a_folder_that_is_no_data_set_is_one_message(
     serve: Serve, open_page: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    page = open_page(serve(tmp_path_factory.mktemp("nothing")), "")
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "letter.txt").write_text("Not a survey.")
+    page = open_page(serve(folder), "")
     expect(page.get_by_text("is no data set")).to_be_visible()
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
