@@ -19,12 +19,17 @@ from cxdata import cells, manifest, swapping, table_files, tables, versions, wav
 from cxdata.errors import DataSetError, UsageError, unknown
 from cxdata.manifest import About, Manifest
 from cxdata.metrics import METRICS
-from cxdata.table_files import ENGAGEMENT, REJECTED
+from cxdata.progress import Progress, Told, nobody, within
+from cxdata.table_files import ENGAGEMENT, REJECTED, ByMonth, Sums
 from cxdata.versions import PARTIAL, PENDING, RECEIPT, VERSIONS, Published, lock, published
 
 __all__ = ["ENGAGEMENT", "REJECTED", "About", "Published", "lock", "publish", "published"]
 
-Contents = Mapping[str, pl.DataFrame]
+Contents = Mapping[str, pl.DataFrame | ByMonth]
+
+
+TABLES_WRITTEN, WRITTEN = 0.5, 0.9
+"""Shares of the work at which the tables, and then the cells, are written."""
 
 
 def publish(
@@ -35,6 +40,7 @@ def publish(
     *,
     rejected: pl.DataFrame | None = None,
     version: str | None = None,
+    told: Told = nobody,
 ) -> str:
     """Write `contents` (table name → rows) as a new version and make it the current one.
 
@@ -58,14 +64,15 @@ def publish(
     former = published(folder)
     receipt = {"imports": list(receipts), "follows": former.version if former else None}
     answers = contents.get(ENGAGEMENT)
-    if answers is not None and answers.height:
+    if isinstance(answers, pl.DataFrame) and answers.height:
         contents = {**contents, ENGAGEMENT: waves.one_place(answers)}
     with _draft(folder, name) as partial:
-        _write(partial, name, contents, about, former)
+        _write(partial, name, contents, about, former, within(told, 0, WRITTEN))
         if answers is not None and former:
             made, kept = Published(home=partial, about=about), versions.names(folder)
             waves.check(made, [replace(made, home=folder / VERSIONS / one) for one in kept])
         table_files.write_rejected(partial, rejected)
+        told(Progress(stage="Reading back what was written", share=WRITTEN))
         _finish(partial, receipt)
         (partial / PENDING).touch()
         partial.rename(folder / VERSIONS / name)
@@ -118,22 +125,57 @@ def _finish(partial: Path, receipt: Mapping[str, Any]) -> None:
 
 
 def _write(
-    partial: Path, name: str, contents: Contents, about: About, former: Published | None
+    partial: Path,
+    name: str,
+    contents: Contents,
+    about: About,
+    former: Published | None,
+    told: Told = nobody,
 ) -> None:
-    sums: dict[str, tuple[int, dict[str, str]]] = {}
-    answers = contents.get(ENGAGEMENT)
+    answers = _engagement(contents)
     kept = _former_waves(former, answers) if former else tables.empty(ENGAGEMENT)
-    for table, rows in {ENGAGEMENT: tables.empty(ENGAGEMENT), **contents}.items():
-        good = tables.obeying(table, rows)
-        if table == ENGAGEMENT:
-            good = pl.concat([good, kept.select(good.columns)])
-        if good.height:
-            sums |= dict(table_files.write_table(partial, table, good))
+    sums = _write_tables(partial, contents, kept, within(told, 0, TABLES_WRITTEN))
+    told(Progress(stage="Adding up the answers", share=TABLES_WRITTEN))
     built = _write_cells(partial, answers, about, former if kept.height else None)
     sums |= built.files
     files = {file: table_files.entry(partial / file, *sum_) for file, sum_ in sums.items()}
     made = Manifest(version=name, about=about, files=files, coverage=built.coverage)
     made.write(partial)
+
+
+def _engagement(contents: Contents) -> pl.DataFrame | None:
+    answers = contents.get(ENGAGEMENT)
+    return answers if isinstance(answers, pl.DataFrame) else None
+
+
+def _write_tables(
+    partial: Path, contents: Contents, waves: pl.DataFrame, told: Told
+) -> dict[str, Sums]:
+    """Every table's files with their rows and sums; `waves` are added to the engagement."""
+    sums: dict[str, Sums] = {}
+    for table, rows in {ENGAGEMENT: tables.empty(ENGAGEMENT), **contents}.items():
+        if isinstance(rows, ByMonth) or table in tables.MONTHLY:
+            monthly = rows if isinstance(rows, ByMonth) else _monthly(table, rows)
+            for number, (file, found) in enumerate(
+                table_files.write_months(partial, table, monthly), start=1
+            ):
+                sums[file] = found
+                share = number / max(len(monthly.months), 1)
+                passed = sum(rows for rows, _ in sums.values())
+                told(Progress(stage=f"Writing {table}", share=share, rows=passed))
+            continue
+        good = tables.obeying(table, rows)
+        if table == ENGAGEMENT:
+            good = pl.concat([good, waves.select(good.columns)]).drop("respondent_id")
+        if good.height:
+            file, found = table_files.write_table(partial, table, good)
+            sums[file] = found
+    return sums
+
+
+def _monthly(table: str, rows: pl.DataFrame) -> ByMonth:
+    """Rows that are in memory, once they obey the table's rules together."""
+    return table_files.by_month(tables.obeying(table, rows))
 
 
 def _cells_file(metric: str) -> str:
@@ -208,8 +250,15 @@ def republish(folder: Path) -> str:
         if former is None:
             raise DataSetError(f"{folder} holds no version.")
         names = [name for name in tables.TABLES if name != ENGAGEMENT and former.files(name)]
-        contents = {name: former.table(name) for name in names}
+        contents = {name: _again(former, name) for name in names}
         return publish(folder, contents, former.about, former.receipts())
+
+
+def _again(former: Published, name: str) -> pl.DataFrame | ByMonth:
+    """A table as it is published."""
+    if name not in tables.MONTHLY:
+        return former.table(name)
+    return ByMonth(former.months(name), lambda month: iter([former.month(name, month)]))
 
 
 def activate(folder: Path, name: str) -> str:

@@ -1,6 +1,7 @@
 """Writes the tables of a version as Parquet, and rejected rows for people to mend."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from cxdata.manifest import Entry
 
 ENGAGEMENT = "engagement"
 REJECTED = "rejected"
+MOST_IN_A_FILE = 4_000_000
 _SORTED_BY = {
     "responses": ["business_unit", "answered_at"],
     "ratings": ["business_unit", "answered_at", "response_id"],
@@ -23,28 +25,69 @@ def entry(path: Path, rows: int, totals: Mapping[str, str]) -> Entry:
     return Entry(sha256=manifest.sha256(path), size=path.stat().st_size, rows=rows, totals=totals)
 
 
-def write_table(
-    partial: Path, table: str, rows: pl.DataFrame
-) -> Iterator[tuple[str, tuple[int, dict[str, str]]]]:
-    """Write the rows of a table, and give each file's name with its rows and sums."""
-    rows = rows.sort(_SORTED_BY.get(table, rows.columns[0]), maintain_order=True)
-    if table == ENGAGEMENT:
-        rows = rows.drop("respondent_id")
-    for file, part in _parts(table, rows):
-        (partial / file).parent.mkdir(parents=True, exist_ok=True)
-        part.write_parquet(partial / file, compression="zstd", row_group_size=122_880)
-        yield file, manifest.totals(part)
+@dataclass(frozen=True)
+class ByMonth:
+    """The rows of a table month by month, made when they are asked for: never all in memory.
+
+    No two rows of different months have the same key.
+    """
+
+    months: Sequence[str]
+    rows: Callable[[str], Iterator[pl.DataFrame]]
+    """The rows of one month, in pieces that fit into memory."""
 
 
-def _parts(table: str, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    if table not in tables.MONTHLY:
-        yield f"{table}.parquet", rows
-        return
-    month = rows["answered_at"].dt.strftime("%Y-%m").alias("month")
-    for (name,), part in (
-        rows.with_columns(month).partition_by("month", as_dict=True, maintain_order=True).items()
-    ):
-        yield f"{table}/month={name}/part.parquet", part.drop("month")
+def by_month(rows: pl.DataFrame) -> ByMonth:
+    """A table that is in memory as one that comes month by month."""
+    name = pl.col("answered_at").dt.strftime("%Y-%m").alias("month")
+    parts = rows.with_columns(name).partition_by(
+        "month", as_dict=True, include_key=False, maintain_order=True
+    )
+    named = {str(month): part for (month,), part in parts.items()}
+    return ByMonth(sorted(named), lambda month: iter([named[month]]))
+
+
+Sums = tuple[int, dict[str, str]]
+
+
+def write_table(partial: Path, table: str, rows: pl.DataFrame) -> tuple[str, Sums]:
+    """Write the rows of a table that is one file, and give its name with rows and sums."""
+    return _write(partial, f"{table}.parquet", _sorted(table, rows))
+
+
+def write_months(partial: Path, table: str, rows: ByMonth) -> Iterator[tuple[str, Sums]]:
+    """Write the rows of a table by month; else as `write_table`.
+
+    Raises:
+        DataSetError: for rows that break the table's rules.
+    """
+    for month in rows.months:
+        for number, part in enumerate(_pieces(rows.rows(month))):
+            file = f"{table}/month={month}/part{number or ''}.parquet"
+            yield _write(partial, file, _sorted(table, tables.obeying(table, part)))
+
+
+def _pieces(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The parts of a month together, as long as they are not too many rows for one file."""
+    held: list[pl.DataFrame] = []
+    for part in parts:
+        if held and sum(one.height for one in held) + part.height > MOST_IN_A_FILE:
+            yield pl.concat(held)
+            held = []
+        if part.height:
+            held.append(part)
+    if held:
+        yield pl.concat(held)
+
+
+def _sorted(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.sort(_SORTED_BY.get(table, rows.columns[0]), maintain_order=True)
+
+
+def _write(partial: Path, file: str, rows: pl.DataFrame) -> tuple[str, Sums]:
+    (partial / file).parent.mkdir(parents=True, exist_ok=True)
+    rows.write_parquet(partial / file, compression="zstd", row_group_size=122_880)
+    return file, manifest.totals(rows)
 
 
 def write_rejected(partial: Path, rejected: pl.DataFrame | None) -> None:

@@ -78,6 +78,15 @@ class Published:
             return tables.empty(name)
         return pl.read_parquet(files, hive_partitioning=False)
 
+    def months(self, name: str) -> list[str]:
+        """The months, like 2025-01, that a table has rows of."""
+        return sorted({path.parent.name.partition("=")[2] for path in self.files(name)} - {""})
+
+    def month(self, name: str, month: str) -> pl.DataFrame:
+        """The rows of one month of a table; empty where there are none."""
+        files = sorted(self.home.glob(f"{name}/month={month}/*.parquet"))
+        return pl.read_parquet(files, hive_partitioning=False) if files else tables.empty(name)
+
 
 def current(folder: Path) -> str | None:
     """The name in `CURRENT`, or None where nothing was ever published into `folder`.

@@ -1,6 +1,7 @@
 """Survey files and a mapping become standard rows, rejected rows and a receipt that adds up."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace as changed
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from cxdata.importing.mapping import Mapping
 from cxdata.importing.merging import about, merge, with_unknown_units
 from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
+from cxdata.progress import Told, nobody, within
 from cxdata.tables import TABLES, empty
 
 __all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]
 
+JUDGED = 0.4
+"""The share of the work that is done when every row is judged."""
 NOT_KEPT = ("responses", "ratings", "engagement")
 """Merged here; or carried over by publishing, since who gave an answer is not kept."""
 
@@ -29,7 +33,9 @@ def check_files(files: Sequence[Path], mapping: Path | Mapping, *, reject: bool 
     """
     if isinstance(mapping, Path) and table_mapping.is_table(mapping):
         return other_tables.check(files, mapping, reject=reject)
-    return _whole(take_in(files, _understood(mapping), reject=reject)).receipt
+    intake = take_in(files, _understood(mapping), reject=reject)
+    with closing(intake.accepted):
+        return _whole(intake).receipt
 
 
 def import_files(
@@ -41,6 +47,7 @@ def import_files(
     replace: bool = False,
     add: bool = False,
     time_zone: str | None = None,
+    progress: Told = nobody,
 ) -> Receipt:
     """Add `files` to the data set `into` as a new version.
 
@@ -52,6 +59,7 @@ def import_files(
         replace: all published answers of this source make way for these.
         add: these come beside published answers of a source without ids of its own.
         time_zone: the data set's, to which a cell's day is local; None keeps what is published.
+        progress: is told how far the import is.
 
     Returns:
         What became of every row; without a version where nothing was new.
@@ -72,13 +80,16 @@ def import_files(
         return other_tables.import_table(
             files, mapping, into, reject=reject, replace=replace, time_zone=time_zone
         )
-    intake = _whole(take_in(files, _understood(mapping), reject=reject))
-    if intake.responses.is_empty():
-        raise ImportFailed(
-            f"No row can be imported; nothing was published.\n{intake.receipt.text()}"
-        )
-    with publishing.lock(into):
-        return _publish(intake, into, over=replace, beside=add, time_zone=time_zone)
+    told = within(progress, 0, JUDGED)
+    intake = _whole(take_in(files, _understood(mapping), reject=reject, told=told))
+    with closing(intake.accepted):
+        if not intake.accepts:
+            raise ImportFailed(
+                f"No row can be imported; nothing was published.\n{intake.receipt.text()}"
+            )
+        told = within(progress, JUDGED, 1)
+        with publishing.lock(into):
+            return _publish(intake, into, over=replace, beside=add, time_zone=time_zone, told=told)
 
 
 def _understood(mapping: Path | Mapping) -> Mapping:
@@ -95,24 +106,23 @@ def _whole(intake: Intake) -> Intake:
 
 
 def _publish(
-    intake: Intake, into: Path, *, over: bool, beside: bool, time_zone: str | None
+    intake: Intake, into: Path, *, over: bool, beside: bool, time_zone: str | None, told: Told
 ) -> Receipt:
     former = publishing.published(into)
     if former:
         versions.sound(former)
-    rows = {name: former.table(name) if former else empty(name) for name in TABLES}
-    merged = merge(intake, rows["responses"], rows["ratings"], over=over, beside=beside)
-    receipt = with_unknown_units(intake, merged.receipt, rows["units"])
-    used = {*rows["responses"]["stage"], *rows["ratings"]["stage"]} - {None}
-    settings = about(intake, former.about if former else None, time_zone, used)
+    merged = merge(intake, former, over=over, beside=beside)
+    kept = {n: former.table(n) if former else empty(n) for n in TABLES if n not in NOT_KEPT}
+    receipt = with_unknown_units(intake, merged.receipt, kept["units"])
+    settings = about(intake, former, time_zone)
     if former and not receipt.adds and settings == former.about:
         return receipt
-    kept = {name: frame for name, frame in rows.items() if name not in NOT_KEPT}
     version = publishing.publish(
         into,
-        {**kept, "responses": merged.responses, "ratings": merged.ratings},
+        {**kept, **merged.tables()},
         settings,
         [*(former.receipts() if former else []), receipt.as_dict()],
         rejected=intake.rejected,
+        told=told,
     )
     return changed(receipt, version=version, adds=True)

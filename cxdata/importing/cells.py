@@ -1,7 +1,7 @@
 """How cells are compared: trimmed, non-breaking spaces as spaces, numbers as numbers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import TypeVar
 
@@ -72,13 +72,18 @@ def recoded(
     return pl.coalesce(said) if said else pl.lit(None, dtype=kind)
 
 
-def decimal_sign(frame: pl.DataFrame, columns: set[str]) -> str:
-    """The decimal sign in `columns`: a comma only where there are commas and no points."""
+def decimal_signs(frame: pl.DataFrame, columns: set[str]) -> set[str]:
+    """The decimal signs in `columns`."""
     held = [pl.col(name) for name in sorted(columns) if name in frame.columns]
     if not held:
-        return "."
+        return set()
     comma, point = frame.select(
         pl.any_horizontal(*(c.str.contains(DECIMAL_COMMA).any() for c in held)).alias("comma"),
         pl.any_horizontal(*(c.str.contains(DECIMAL_POINT).any() for c in held)).alias("point"),
     ).row(0)
-    return "," if comma and not point else "."
+    return ({","} if comma else set()) | ({"."} if point else set())
+
+
+def decimal_sign(found: Set[str]) -> str:
+    """The one that numbers are read with: a comma only where there are commas and no points."""
+    return "," if found == {","} else "."

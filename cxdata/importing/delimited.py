@@ -3,8 +3,8 @@
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Literal
@@ -15,14 +15,14 @@ import pyarrow.csv as arrow_csv
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import exports
-from cxdata.importing.decoding import decode
+from cxdata.importing.decoding import Text, decode, line_breaks, pieces
 from cxdata.importing.mapping import Source
 from cxdata.importing.table import Ragged, Table, header_parts, named_by
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 18
 LONGEST_HEAD = 1 << 26
-BLOCK = 1 << 26
+BLOCK = 1 << 25
 LONGEST_CELL = 1 << 24
 """An answer of more signs than this was never written by a customer."""
 SEEN = 100
@@ -46,54 +46,78 @@ class _Head:
     export: exports.Export
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Body:
-    """The rows below the header as pyarrow read them."""
+class _Body(io.RawIOBase):
+    """The rows below the header and the row that marks their end, without a copy of them all."""
 
-    table: pa.Table
-    odd: list[Ragged]
-    records: int
+    def __init__(self, rows: memoryview, ending: bytes) -> None:
+        self.rows, self.ending, self.place = rows, ending, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """The next bytes; none at the end."""
+        found = self.rows[self.place : self.place + len(buffer)]
+        if not found:
+            found = memoryview(self.ending)[: len(buffer)]
+            self.ending = self.ending[len(found) :]
+        buffer[: len(found)] = found
+        self.place += len(found)
+        return len(found)
 
 
-def read(path: Path, data: bytes, source: Source, wanted: set[str]) -> Table:
-    """The rows of a delimited file; `wanted` are the headers that the mapping names.
+def parts(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Iterator[Table]:
+    """The rows of a delimited file part by part; `wanted` are the headers that the mapping names.
+
+    The last part has no rows, and is the first to know whether each row is one line.
 
     Raises:
         ImportFailed: for a file without rows, or whose quotes do not close.
     """
     text = decode(path, data, source.encoding)
     head = _head(path, text.utf8, source, wanted)
-    body = text.utf8[head.size :].rstrip(b"\r\n")
-    if not body.strip(b" \r\n"):
+    body = _without_end(text.utf8[head.size :])
+    if all(not piece.strip(b" \r\n") for piece in pieces(body)):
         raise ImportFailed(f"{path.name} has a header but no rows. Export the survey again.")
-    parsed = _parse(path, body, head)
-    place = _place(path, text.utf8, body, head, parsed)
-    frame = pl.DataFrame(pl.from_arrow(parsed.table))
-    odd = [row.row for row in parsed.odd]
-    places = pl.int_range(1, parsed.records + 1, eager=True)
-    return Table(
+    table = Table(
         path=path,
         format=head.export.format or "csv",
-        frame=frame,
-        rows=places.filter(~places.is_in(odd)) + head.records,
-        place=place,
-        ragged=tuple(
-            Ragged(row=row.row + head.records, cells=row.cells, reason=row.reason)
-            for row in parsed.odd
-        ),
+        frame=pl.DataFrame(schema=dict.fromkeys(head.names, pl.String)),
+        rows=pl.Series([], dtype=pl.Int64),
         encoding=text.encoding,
         delimiter=head.delimiter,
         time_zone=head.export.time_zone,
         parts=head.parts,
+        sha256=text.sha256,
     )
+    records, stream = 0, _Body(body, _ending(head))
+    for rows, odd in _parsed(path, stream, head):
+        count, few = records + rows.num_rows + len(odd), {row.row for row in odd}
+        places = pl.int_range(records + 1, count + 1, eager=True)
+        records = count
+        yield replace(
+            table,
+            frame=pl.DataFrame(pl.from_arrow(rows.rename_columns(head.names))),
+            share=stream.place / len(body),
+            rows=places.filter(~places.is_in(few)) + head.records,
+            ragged=tuple(replace(row, row=row.row + head.records) for row in odd),
+        )
+    yield replace(table, place=_place(path, text, body, head, records))
 
 
-def _head(path: Path, utf8: bytes, source: Source, wanted: set[str]) -> _Head:
+def _without_end(body: memoryview) -> memoryview:
+    end = len(body)
+    while end and body[end - 1] in b"\r\n":
+        end -= 1
+    return body[:end]
+
+
+def _head(path: Path, utf8: memoryview, source: Source, wanted: set[str]) -> _Head:
     """The header as it is with the delimiter that fits best; it may be longer than a first look."""
     forced = source.delimiter or ("\t" if source.format == "tsv" else None)
     size = HEAD
     while True:
-        head = utf8[:size].decode("utf-8", errors="ignore")
+        head = str(utf8[:size], "utf-8", "ignore")
         if not head.strip("\r\n\t ,;\ufeff"):
             raise ImportFailed(f"{path.name} is empty. Export the survey again.")
         whole = size >= len(utf8)
@@ -163,8 +187,10 @@ def _records(head: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
         yield cells, passed
 
 
-def _parse(path: Path, body: bytes, head: _Head) -> _Body:
-    width, odd = len(head.names), []
+def _parsed(path: Path, body: _Body, head: _Head) -> Iterator[tuple[pa.RecordBatch, list[Ragged]]]:
+    """The rows as pyarrow reads them, block by block, and those of another width among them."""
+    width = len(head.names)
+    odd: list[Ragged] = []
 
     def keep(row: arrow_csv.InvalidRow) -> Literal["skip"]:
         line = row.text.replace("\r", " ")
@@ -174,50 +200,79 @@ def _parse(path: Path, body: bytes, head: _Head) -> _Body:
         odd.append(Ragged(row=row.number, cells=tuple(cells), reason=reason))
         return "skip"
 
-    ending = END + head.delimiter * (width - 1)
-    columns = [str(place) for place in range(width)]
+    records = 0
+    last = None
     try:
-        table = arrow_csv.read_csv(
-            pa.py_buffer(body + b"\n" + ending.encode()),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, column_names=columns, block_size=BLOCK
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=head.delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=False
-            ),
-        )
+        for batch in _blocks(body, head.delimiter, width, keep):
+            if last is not None:
+                among = _among(odd, records + last.num_rows)
+                yield last, among
+                records += last.num_rows + len(among)
+                odd = [row for row in odd if row not in among]
+            last = batch
     except pa.ArrowInvalid as error:
         if "straddl" in str(error):
             raise _too_long(path) from error
         raise ImportFailed(
             f"{path.name} cannot be read as CSV: {error}. Is a quotation mark missing?"
         ) from error
-    if not table.num_rows or table.column(0)[-1].as_py() != END:
-        last = table.num_rows + len(odd) + head.records
+    if last is None or not last.num_rows or last.column(0)[-1].as_py() != END:
+        row = records + (last.num_rows if last else 0) + len(odd) + head.records
         raise ImportFailed(
-            f"{path.name}: a quoted cell that begins in row {last} never ends. The file is cut "
+            f"{path.name}: a quoted cell that begins in row {row} never ends. The file is cut "
             "off or a quotation mark is missing: export the survey again."
         )
-    table = table.slice(0, table.num_rows - 1).rename_columns(head.names)
-    return _Body(table=table, odd=odd, records=table.num_rows + len(odd))
+    yield last.slice(0, last.num_rows - 1), odd
+
+
+def _ending(head: _Head) -> bytes:
+    return ("\n" + END + head.delimiter * (len(head.names) - 1)).encode()
+
+
+def _among(odd: list[Ragged], end: int) -> list[Ragged]:
+    """Those that stand among rows of which the last would be number `end` without them."""
+    found: list[Ragged] = []
+    for row in odd:
+        if row.row <= end + len(found):
+            found.append(row)
+    return found
+
+
+def _blocks(
+    body: _Body,
+    delimiter: str,
+    width: int,
+    keep: Callable[[arrow_csv.InvalidRow], Literal["skip"]],
+) -> Iterator[pa.RecordBatch]:
+    columns = [str(place) for place in range(width)]
+    yield from arrow_csv.open_csv(
+        pa.PythonFile(body, mode="r"),
+        read_options=arrow_csv.ReadOptions(
+            use_threads=False, column_names=columns, block_size=BLOCK
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=False
+        ),
+    )
 
 
 def _place(
-    path: Path, utf8: bytes, body: bytes, head: _Head, parsed: _Body
+    path: Path, text: Text, body: memoryview, head: _Head, records: int
 ) -> Literal["line", "row"]:
     """Where a record spans lines, quotes must close cleanly: a stray one would join rows."""
-    above, below = _line_breaks(utf8[: head.size]), _line_breaks(body) + 1
-    if (above, below) == (head.records, parsed.records):
+    above = line_breaks(bytes(text.utf8[: head.size]))
+    tail = line_breaks(bytes(text.utf8[head.size + len(body) :]))
+    below = text.line_breaks - above - tail + 1
+    if (above, below) == (head.records, records):
         return "line"
-    reader = csv.reader(
-        io.StringIO(body.decode(), newline=""), delimiter=head.delimiter, strict=True
-    )
+    lines = io.TextIOWrapper(io.BufferedReader(_Body(body, b"")), encoding="utf-8", newline="")
+    reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
     try:
         deque(reader, maxlen=0)
     except csv.Error as error:
@@ -229,7 +284,3 @@ def _place(
             f"({error}), so that rows may run into each other. Mend the quotes or export again."
         ) from error
     return "row"
-
-
-def _line_breaks(data: bytes) -> int:
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")

@@ -1,13 +1,13 @@
 """Says what stops an import: file, column, the values with their counts and lines, the fix."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from cxdata.errors import unknown
 from cxdata.importing.mapping import Answer, Mapping, Moment
-from cxdata.importing.table import Table
+from cxdata.importing.table import Ragged, Table
 
 MOST_VALUES = 10
 MOST_PLACES = 5
@@ -65,16 +65,31 @@ def of_moment(moment: Moment) -> Fault:
     )
 
 
-def described(table: Table, fault: Fault, broken: pl.Series) -> str:
-    """One fault as a sentence: the commonest values first, each with example lines."""
+def held(table: Table, fault: Fault, broken: pl.Series) -> pl.DataFrame:
+    """The faulty values of one part of a file, their number and the first of their places."""
     rows = table.rows.filter(broken)
-    if fault.column is None:
-        return f"{table.path.name}: {fault.what}: {_rows(rows.to_list(), table)}. {fault.fix}"
-    held = pl.DataFrame({"value": table.frame[fault.column].filter(broken), "row": rows})
-    values = held.group_by("value", maintain_order=True).agg(
+    values = (
+        table.frame[fault.column].filter(broken)
+        if fault.column
+        else pl.repeat("", len(rows), eager=True)
+    )
+    found = pl.DataFrame({"value": values, "row": rows.cast(pl.Int64)})
+    return found.group_by("value", maintain_order=True).agg(
         pl.len().alias("count"), pl.col("row").head(MOST_PLACES + 1)
     )
-    values = values.sort("count", descending=True, maintain_order=True)
+
+
+def described(table: Table, fault: Fault, found: Sequence[pl.DataFrame]) -> str:
+    """One fault as a sentence: the commonest values first, each with example lines."""
+    values = (
+        pl.concat(found)
+        .group_by("value", maintain_order=True)
+        .agg(pl.col("count").sum(), pl.col("row").explode().head(MOST_PLACES + 1))
+        .sort("count", descending=True, maintain_order=True)
+    )
+    if fault.column is None:
+        ((_, count, places),) = values.iter_rows()
+        return f"{table.path.name}: {fault.what}: {_rows(places, table, count)}. {fault.fix}"
     listed = [
         f"{_shown(value)} ({_rows(places, table, count)})"
         for value, count, places in values.head(MOST_VALUES).iter_rows()
@@ -84,14 +99,14 @@ def described(table: Table, fault: Fault, broken: pl.Series) -> str:
     return f"{table.path.name}: {fault.what}: {', '.join(listed)}{tail}. {fault.fix}"
 
 
-def ragged(table: Table) -> list[str]:
+def ragged(table: Table, odd: Sequence[Ragged]) -> list[str]:
     """One sentence for each way in which rows have another width than the header."""
-    reasons = dict.fromkeys(row.reason for row in table.ragged)
+    reasons = dict.fromkeys(row.reason for row in odd)
     return [
         f"{table.path.name}: {_rows(places, table)} with {reason} ({table.width}). Mend the "
         f"delimiters and quotes there, {OR_REJECT}."
         for reason in reasons
-        if (places := [row.row for row in table.ragged if row.reason == reason])
+        if (places := [row.row for row in odd if row.reason == reason])
     ]
 
 

@@ -1,7 +1,8 @@
 """Brings the files of one import together: one answer per id, and the ratings in long form."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Of
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,16 +10,19 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import ImportFailed
-from cxdata.importing import mended, standard
+from cxdata.importing import masking, mended, settling, standard
 from cxdata.importing.mapping import Mapping, Rating
-from cxdata.importing.masking import comments_masked, in_words, personal_columns
 from cxdata.importing.receipt import FileReceipt, Receipt
-from cxdata.importing.standard import Judged
+from cxdata.importing.settling import FILE, KEY
+from cxdata.importing.spool import Spool
+from cxdata.importing.standard import Judge, Judged, OtherDecimal
 from cxdata.importing.table import Table
+from cxdata.progress import Progress, Told, nobody
+
+__all__ = ["FILE", "Intake", "take_in"]
 
 EARLIER = "an earlier answer of the same id"
-MADE_ID = r"^row-[0-9a-f]{16}-\d+$"
-FILE = "file"
+MADE_PREFIX = r"^row-[0-9a-f]{16}-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,68 +30,152 @@ class Intake:
     """Everything that the files of one import hold."""
 
     mapping: Mapping
-    responses: pl.DataFrame
-    """Standard columns, and `file`: the place of the file in the import."""
-    ratings: pl.DataFrame
+    accepted: Spool
+    """Accepted rows, earlier answers of an id among them."""
+    earlier: pl.DataFrame
+    """`file` and row of the answers after which the same id answered again."""
     rejected: pl.DataFrame
     receipt: Receipt
 
+    def both_of(self, month: str) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """The responses of a month, which have `file` too, and their ratings, piece by piece."""
+        for rows in self.accepted.month(month):
+            whole = self._whole(rows)
+            yield whole.select(FILE, *RESPONSE), _ratings(whole, self.mapping)
 
-def take_in(files: Sequence[Path], mapping: Mapping, *, reject: bool) -> Intake:
-    """Read and judge every file.
+    def responses_of(self, month: str) -> Iterator[pl.DataFrame]:
+        """The responses of a month, which have `file` too."""
+        for rows in self.accepted.month(month):
+            yield self._whole(rows).select(FILE, *RESPONSE)
+
+    def ratings_of(self, month: str) -> Iterator[pl.DataFrame]:
+        """The ratings of a month."""
+        return (ratings for _, ratings in self.both_of(month))
+
+    @property
+    def responses(self) -> pl.DataFrame:
+        """All at once in the files' order: standard columns, and `file`."""
+        return self._together().select(FILE, *RESPONSE)
+
+    @property
+    def ratings(self) -> pl.DataFrame:
+        """All at once, touchpoint by touchpoint."""
+        return _ratings(self._together(), self.mapping)
+
+    @property
+    def accepts(self) -> int:
+        """Rows of all files that become answers."""
+        return sum(file.accepted for file in self.receipt.files)
+
+    def _together(self) -> pl.DataFrame:
+        nothing = pl.DataFrame(schema={FILE: pl.UInt32, standard.ROW: pl.Int64})
+        parts = [self._whole(rows) for _, rows in self.accepted]
+        every = pl.concat(parts) if parts else _standard(nothing, self.mapping, {})
+        return every.sort(FILE, standard.ROW)
+
+    def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
+        latest = settling.without(rows, self.earlier)
+        sums = {place: file.sha256 for place, file in enumerate(self.receipt.files)}
+        return _standard(latest, self.mapping, sums)
+
+
+RESPONSE = tables.Responses.column_names()
+
+
+def take_in(
+    files: Sequence[Path], mapping: Mapping, *, reject: bool, told: Told = nobody
+) -> Intake:
+    """Read and judge every file; `told` hears how far that is.
 
     Raises:
         ImportFailed: with the faults of all files together.
     """
-    judged = _judged(files, mapping, reject=reject)
-    every = pl.concat(
-        [_rows(part, mapping, place) for place, part in enumerate(judged)], how="vertical"
-    )
-    latest = (
-        every.sort("answered_at", maintain_order=True)
-        .unique("response_id", keep="last", maintain_order=True)
-        .sort(FILE, standard.ROW)
-    )
-    ratings = _ratings(latest, mapping)
-    responses, masks = comments_masked(
-        latest.select(FILE, *tables.Responses.column_names()), FILE, mapping.source.phone_regions
-    )
-    receipts = [
-        replace(
-            _receipt(part, every, latest, ratings, place),
-            masked=masks.get(place, {}),
-            personal=_personal(part, mapping),
-        )
-        for place, part in enumerate(judged)
-    ]
-    return Intake(
-        mapping=mapping,
-        responses=responses,
-        ratings=ratings.select(tables.Ratings.column_names()),
-        rejected=mended.together([part.rejected for part in judged]),
-        receipt=Receipt(
-            source=mapping.source.name,
-            mapping=mapping.path.name,
-            files=tuple(receipts),
-            made_ids=mapping.makes_ids,
-        ),
-    )
-
-
-def _judged(files: Sequence[Path], mapping: Mapping, *, reject: bool) -> list[Judged]:
-    wanted = {column for column, _ in mapping.uses()}
-    judged, wrong = [], []
-    for path in files:
-        try:
-            table = mended.read(path, mapping.source, wanted)
-            judged.append(standard.judge(table, mapping, reject=reject))
-        except ImportFailed as error:
-            wrong.append(in_words(str(error)))
-    if wrong:
-        raise ImportFailed("\n".join(wrong))
-    if not judged:
+    if not files:
         raise ImportFailed("No file was named. Name at least one survey file.")
-    return judged
+    signs: dict[int, str] = {}
+    while True:
+        taking = _Taking(files, mapping, reject, told)
+        try:
+            return taking.all(signs)
+        except _Again as again:
+            signs[again.place] = again.decimal
+        finally:
+            if not taking.done:
+                taking.spool.close()
+
+
+class _Again(Exception):
+    """A file has to be read anew with another decimal sign."""
+
+    def __init__(self, place: int, decimal: str) -> None:
+        self.place, self.decimal = place, decimal
+
+
+class _Taking:
+    """The files of one import, of which the accepted rows are kept as they come."""
+
+    def __init__(self, files: Sequence[Path], mapping: Mapping, reject: bool, told: Told) -> None:
+        self.files, self.mapping, self.reject, self.told = files, mapping, reject, told
+        self.spool, self.done, self.rows = Spool(), False, 0
+        self.ids: list[pl.DataFrame] = []
+        self.masks: list[pl.DataFrame] = []
+
+    def all(self, signs: Of[int, str]) -> Intake:
+        """Every file, or all their faults."""
+        judged, wrong = [], []
+        for place, path in enumerate(self.files):
+            try:
+                judged.append(self._file(place, path, signs.get(place)))
+            except OtherDecimal as other:
+                raise _Again(place, other.decimal) from other
+            except ImportFailed as error:
+                wrong.append(masking.in_words(str(error)))
+        if wrong:
+            raise ImportFailed("\n".join(wrong))
+        self.done = True
+        return self._intake(judged)
+
+    def _file(self, place: int, path: Path, decimal: str | None) -> Judged:
+        judge = Judge(self.mapping, reject=self.reject, decimal=decimal)
+        wanted = {column for column, _ in self.mapping.uses()}
+        for table in mended.parts(path, self.mapping.source, wanted):
+            self._keep(judge.part(table), place)
+            self.rows += table.height
+            share = (place + table.share) / len(self.files)
+            self.told(Progress(stage="Reading and judging", share=share, rows=self.rows))
+        return judge.end()
+
+    def _keep(self, accepted: pl.DataFrame, place: int) -> None:
+        if accepted.is_empty():
+            return
+        rows = accepted.with_columns(pl.lit(place, dtype=pl.UInt32).alias(FILE))
+        if not self.mapping.makes_ids:
+            self.ids.append(settling.ids(rows))
+        rows, masks = masking.comments_masked(rows, KEY, self.mapping.source.phone_regions)
+        self.masks.append(masks)
+        self.spool.add(rows)
+
+    def _intake(self, judged: Sequence[Judged]) -> Intake:
+        earlier = settling.earlier(self.ids)
+        masks = settling.without(pl.concat(self.masks), earlier) if self.masks else None
+        sums = settling.sums(self.spool, earlier, len(self.mapping.ratings))
+        files = [
+            _receipt(part, self.mapping, sums.get(place), earlier, masks, place)
+            for place, part in enumerate(judged)
+        ]
+        receipt = Receipt(
+            source=self.mapping.source.name,
+            mapping=self.mapping.path.name,
+            files=tuple(files),
+            made_ids=self.mapping.makes_ids,
+        )
+        return Intake(
+            mapping=self.mapping,
+            accepted=self.spool,
+            earlier=earlier,
+            rejected=mended.together([part.rejected for part in judged]),
+            receipt=receipt,
+        )
 
 
 def id_prefix(source: str, checksum: str) -> str:
@@ -96,14 +184,13 @@ def id_prefix(source: str, checksum: str) -> str:
     return f"row-{sha256(both).hexdigest()[:16]}-"
 
 
-def _rows(part: Judged, mapping: Mapping, place: int) -> pl.DataFrame:
-    """The accepted rows of a file in all standard columns, whatever the mapping fills."""
-    prefix = id_prefix(mapping.source.name, part.table.sha256)
-    rows = part.accepted.with_columns(pl.lit(mapping.source.name).alias("source"))
+def _standard(rows: pl.DataFrame, mapping: Mapping, sums: Of[int, str]) -> pl.DataFrame:
+    """Accepted rows in all standard columns, whatever the mapping fills."""
+    rows = rows.with_columns(pl.lit(mapping.source.name).alias("source"))
     if mapping.makes_ids:
-        rows = rows.with_columns(
-            pl.format("{}{}", pl.lit(prefix), standard.ROW).alias("response_id")
-        )
+        prefixes = {place: id_prefix(mapping.source.name, one) for place, one in sums.items()}
+        prefix = pl.col(FILE).replace_strict(prefixes, default=None, return_dtype=pl.String)
+        rows = rows.with_columns(pl.format("{}{}", prefix, standard.ROW).alias("response_id"))
     schema = tables.empty("responses").schema
     absent = [
         pl.lit(1 if name == "weight" else None, dtype=kind).alias(name)
@@ -111,26 +198,20 @@ def _rows(part: Judged, mapping: Mapping, place: int) -> pl.DataFrame:
         if name not in rows.columns
     ]
     rated = [standard.rating_column(place) for place in range(len(mapping.ratings))]
+    unrated = [
+        pl.lit(None, dtype=pl.Int8).alias(name) for name in rated if name not in rows.columns
+    ]
+    whole = {**schema, **dict.fromkeys(rated, pl.Int8()), standard.ROW: pl.Int64()}
     return (
-        rows.with_columns(*absent, pl.lit(place, dtype=pl.UInt32).alias(FILE))
+        rows.with_columns(*absent, *unrated)
         .select(*schema, *rated, standard.ROW, FILE)
-        .cast(
-            pl.Schema(
-                [
-                    *schema.items(),
-                    *((name, pl.Int8()) for name in rated),
-                    (standard.ROW, pl.Int64()),
-                    (FILE, pl.UInt32()),
-                ]
-            )
-        )
+        .cast(pl.Schema([*whole.items(), (FILE, pl.UInt32())]))
     )
 
 
 def _ratings(latest: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    schema = tables.empty("ratings").schema
     parts = [_one_touchpoint(latest, rating, i) for i, rating in enumerate(mapping.ratings)]
-    empty = pl.DataFrame(schema={**schema, FILE: pl.UInt32})
+    empty = tables.empty("ratings")
     return pl.concat([empty, *(part.select(empty.columns) for part in parts)])
 
 
@@ -146,18 +227,19 @@ def _one_touchpoint(latest: pl.DataFrame, rating: Rating, place: int) -> pl.Data
 
 def _personal(part: Judged, mapping: Mapping) -> tuple[str, ...]:
     used = {column for column, name in mapping.uses() if name != "[drop]"}
-    found = personal_columns(part.table.frame.columns, mapping.source.personal)
+    found = masking.personal_columns(part.table.frame.columns, mapping.source.personal)
     return tuple(column for column in found if column not in used)
 
 
 def _receipt(
-    part: Judged, every: pl.DataFrame, latest: pl.DataFrame, ratings: pl.DataFrame, place: int
+    part: Judged,
+    mapping: Mapping,
+    sums: settling.Sums | None,
+    earlier: pl.DataFrame,
+    masks: pl.DataFrame | None,
+    place: int,
 ) -> FileReceipt:
-    mine = latest.filter(pl.col(FILE) == place)
-    repeated = every.filter(pl.col(FILE) == place).height - mine.height
-    day = pl.col("answered_at").dt.convert_time_zone(part.time_zone).dt.date()
-    first, last = mine.select(day.min().alias("first"), day.max().alias("last")).row(0)
-    dropped = {**part.dropped_by, **({EARLIER: repeated} if repeated else {})}
+    repeated = earlier.filter(pl.col(FILE) == place).height
     table = part.table
     return FileReceipt(
         name=table.path.name,
@@ -165,18 +247,20 @@ def _receipt(
         format=table.format,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        read=table.height,
-        accepted=mine.height,
+        read=part.read,
+        accepted=sums.rows if sums else 0,
         rejected=part.rejected_by,
-        dropped=dropped,
-        ratings=ratings.filter(pl.col(FILE) == place).height,
+        dropped={**part.dropped_by, **({EARLIER: repeated} if repeated else {})},
+        ratings=sums.ratings if sums else 0,
         time_zone=part.time_zone,
-        first_day=first,
-        last_day=last,
+        first_day=sums.first_day(part.time_zone) if sums else None,
+        last_day=sums.last_day(part.time_zone) if sums else None,
         repeated=repeated,
         replaced=0,
-        header_rows=header_rows(table),
-        months=months(mine["answered_at"]),
+        header_rows=part.header_rows,
+        months=sums.months if sums else {},
+        masked=masking.counted(masks, FILE, place),
+        personal=_personal(part, mapping),
         notes=table.notes,
     )
 
@@ -185,9 +269,3 @@ def header_rows(table: Table) -> int:
     """Rows above the first one with answers."""
     places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
     return int(min(places)) - 1
-
-
-def months(moments: pl.Series) -> dict[str, int]:
-    """How many of the moments or days fall into each month, the earliest first."""
-    counted = moments.dt.strftime("%Y-%m").rename("month").drop_nulls().value_counts()
-    return dict(counted.sort("month").iter_rows())

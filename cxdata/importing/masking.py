@@ -59,21 +59,26 @@ def _masked(texts: pl.Series, regions: Sequence[str]) -> tuple[pl.Series, list[t
 
 
 def comments_masked(
-    frame: pl.DataFrame, file: str, regions: Sequence[str] = DEFAULT_REGIONS
-) -> tuple[pl.DataFrame, dict[int, dict[str, int]]]:
-    """The rows with clean comments, and how many masks of each kind per value of column `file`."""
-    counts: dict[int, Counter[str]] = {}
+    frame: pl.DataFrame, key: Sequence[str], regions: Sequence[str] = DEFAULT_REGIONS
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with clean comments, and for each mask the `key` of its row and its `kind`."""
+    masks = [pl.DataFrame(schema={**frame.select(key).schema, "kind": pl.String})]
     for column in ("comment", "recognised"):
-        clean, said = _masked(frame[column], regions)
-        frame = frame.with_columns(clean)
-        files = frame[file]
-        for place, kind in said:
-            counts.setdefault(files[place], Counter())[kind] += 1
-    ordered = {
-        number: {kind: found[kind] for kind in KINDS if found[kind]}
-        for number, found in counts.items()
-    }
-    return frame, ordered
+        if column in frame.columns:
+            clean, said = _masked(frame[column], regions)
+            frame = frame.with_columns(clean)
+            places = [place for place, _ in said]
+            kinds = pl.Series("kind", [kind for _, kind in said], dtype=pl.String)
+            masks.append(frame[places].select(key).with_columns(kinds))
+    return frame, pl.concat(masks)
+
+
+def counted(masks: pl.DataFrame | None, column: str, value: int) -> dict[str, int]:
+    """How many masks of each kind the rows have in which `column` is `value`."""
+    if masks is None:
+        return {}
+    found = Counter(masks.filter(pl.col(column) == value)["kind"])
+    return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,14 +66,24 @@ def together(parts: list[pl.DataFrame]) -> pl.DataFrame:
     return rows.select(pl.exclude(MARKS), *MARKS)
 
 
-def read(path: Path, source: Source, wanted: set[str]) -> Table:
-    """The rows of a survey file, or of rejected rows that were mended.
+def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
+    """The rows of a survey file part by part, or of rejected rows that were mended.
 
     Raises:
         ImportFailed: for a file that cannot be read.
     """
-    if not _is_mended(path):
-        return reading.read(path, source, wanted)
+    if _is_mended(path):
+        yield _read(path, source, wanted)
+    else:
+        yield from reading.parts(path, source, wanted)
+
+
+def read(path: Path, source: Source, wanted: set[str]) -> Table:
+    """All rows at once; else as `parts`."""
+    return reading.together([*parts(path, source, wanted)])
+
+
+def _read(path: Path, source: Source, wanted: set[str]) -> Table:
     plain = replace(source, format="csv", sheet=None, header_rows=1, encoding=None, delimiter=None)
     table = reading.read(path, plain, wanted)
     zones = [zone for zone in table.frame["time_zone"].unique(maintain_order=True) if zone]

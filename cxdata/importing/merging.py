@@ -1,30 +1,66 @@
 """Merges what an import brings with what is published: the same answer is never there twice."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing.intake import FILE, MADE_ID, Intake, id_prefix
+from cxdata.importing.intake import FILE, MADE_PREFIX, Intake, id_prefix
 from cxdata.importing.receipt import Receipt
 from cxdata.manifest import About
+from cxdata.table_files import ByMonth
 from cxdata.tables import DEFAULT_STAGES
+from cxdata.versions import Published
 
 KEY = ["source", "response_id"]
+_ID, _PRINT, _OF = "id", "print", "of"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """All responses and ratings after an import, and its receipt."""
+    """All responses and ratings after an import, month by month, and its receipt."""
 
-    responses: pl.DataFrame
-    ratings: pl.DataFrame
+    intake: Intake
+    former: Published | None
+    gone: pl.DataFrame
+    """Keys, as hashes, of published answers that make way."""
     receipt: Receipt
 
+    def tables(self) -> dict[str, ByMonth]:
+        """What is to be published, made month by month."""
+        return {"responses": self._table("responses"), "ratings": self._table("ratings")}
 
-def merge(
-    intake: Intake, responses: pl.DataFrame, ratings: pl.DataFrame, *, over: bool, beside: bool
-) -> Merged:
+    def _table(self, name: str) -> ByMonth:
+        known = self.former.months(name) if self.former else []
+        new = self.intake.accepted.months() if name == "responses" or self._rates else []
+        return ByMonth(sorted({*known, *new}), lambda month: self._month(name, month))
+
+    @property
+    def _rates(self) -> bool:
+        return bool(self.intake.mapping.ratings)
+
+    def _month(self, name: str, month: str) -> Iterator[pl.DataFrame]:
+        if self.former:
+            yield _without(self.former.month(name, month), self.gone)
+        if name == "responses":
+            yield from (responses.drop(FILE) for responses in self.intake.responses_of(month))
+        elif self._rates:
+            yield from self.intake.ratings_of(month)
+
+
+def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    if gone.is_empty():
+        return rows
+    hashed = rows.with_columns(_key().alias(_ID))
+    return hashed.join(gone, on=_ID, how="anti", maintain_order="left").drop(_ID)
+
+
+def _key() -> pl.Expr:
+    return pl.struct(KEY).hash()
+
+
+def merge(intake: Intake, former: Published | None, *, over: bool, beside: bool) -> Merged:
     """Put the intake's answers in the place of their former selves.
 
     Args:
@@ -34,46 +70,77 @@ def merge(
     Raises:
         ImportFailed: for a changed file of a survey without ids, unless one of them is said.
     """
-    name = intake.mapping.source.name
-    same = pl.col("source") == name
-    gone = same if over else same & _known_again(intake)
+    old = _published(intake, former)
+    if old.is_empty():
+        gone = old.select(_ID)
+        return Merged(intake=intake, former=former, gone=gone, receipt=intake.receipt)
+    new = _prints(
+        (r.drop(FILE), ratings, r[FILE])
+        for month in intake.accepted.months()
+        for r, ratings in intake.both_of(month)
+    )
+    gone = old if over else old.filter(_known_again(intake, new))
     if not (over or beside):
-        _no_second_copy(intake, responses.filter(same & ~gone))
-    old = responses.filter(gone)
-    new = intake.responses.drop(FILE)
-    old_ratings, kept_ratings = _split(ratings, old)
-    changed = _changed(old, new, old_ratings, intake.ratings)
-    return Merged(
-        responses=_whole(responses.filter(~gone), new, responses.height - old.height),
-        ratings=pl.concat([kept_ratings, intake.ratings]),
-        receipt=_receipt(intake, old, changed),
+        _no_second_copy(intake, old.join(gone, on=_ID, how="anti"))
+    _whole(old.height - gone.height, old.join(gone, on=_ID, how="anti"), new)
+    receipt = _receipt(intake, gone, new)
+    return Merged(intake=intake, former=former, gone=gone.select(_ID), receipt=receipt)
+
+
+def _published(intake: Intake, former: Published | None) -> pl.DataFrame:
+    """What is remembered of the published answers of this source, and their ids where made."""
+    same = pl.col("source") == intake.mapping.source.name
+    if former is None:
+        return _prints([])
+    return _prints(
+        (mine, former.month("ratings", month).filter(same), None)
+        for month in former.months("responses")
+        if (mine := former.month("responses", month).filter(same)).height
     )
 
 
-def _whole(kept: pl.DataFrame, new: pl.DataFrame, others: int) -> pl.DataFrame:
-    """Both together, once it is checked that no answer was lost or is there twice."""
-    every = pl.concat([kept, new])
-    if every.height != others + new.height or every.select(KEY).is_duplicated().any():
+def _prints(
+    parts: Iterable[tuple[pl.DataFrame, pl.DataFrame, pl.Series | None]],
+) -> pl.DataFrame:
+    """For each answer a hash of its key, one of all it says, and what its id begins with."""
+    schema = {_ID: pl.UInt64, _PRINT: pl.UInt64, _OF: pl.String, FILE: pl.UInt32}
+    made = [pl.DataFrame(schema=schema)]
+    for responses, ratings, file in parts:
+        said = ratings.group_by(KEY).agg(pl.struct(ratings.columns).hash().sum().alias("rated"))
+        one = responses.with_columns(pl.struct(responses.columns).hash().alias(_PRINT))
+        both = one.select(*KEY, _PRINT).join(said, on=KEY, how="left", maintain_order="left")
+        whole = both.select(
+            _key().alias(_ID),
+            (pl.col(_PRINT) ^ pl.col("rated").fill_null(0)).alias(_PRINT),
+            pl.col("response_id").str.extract(f"({MADE_PREFIX})").alias(_OF),
+        )
+        place = pl.lit(None, dtype=pl.UInt32) if file is None else file
+        made.append(whole.with_columns(place.alias(FILE)))
+    return pl.concat(made)
+
+
+def _whole(others: int, kept: pl.DataFrame, new: pl.DataFrame) -> None:
+    """Checks that no answer was lost or is there twice."""
+    every = pl.concat([kept[_ID], new[_ID]])
+    if len(every) != others + new.height or every.is_duplicated().any():
         raise ImportFailed(
             "After the import there would not be as many answers as the published ones and these, "
             "which is a mistake of this program; nothing was published. Please report it."
         )
-    return every
 
 
-def _known_again(intake: Intake) -> pl.Expr:
+def _known_again(intake: Intake, new: pl.DataFrame) -> pl.Expr:
     """Published answers that come again: by id or, where ids are made, from the same file."""
-    ids = pl.col("response_id")
     if not intake.mapping.makes_ids:
-        return ids.is_in(intake.responses["response_id"].implode())
+        return pl.col(_ID).is_in(new[_ID].implode())
     name = intake.mapping.source.name
     prefixes = [id_prefix(name, file.sha256) for file in intake.receipt.files]
-    return pl.any_horizontal(ids.str.starts_with(prefix) for prefix in prefixes)
+    return pl.col(_OF).is_in(prefixes).fill_null(False)
 
 
 def _no_second_copy(intake: Intake, others: pl.DataFrame) -> None:
     if not intake.mapping.makes_ids:
-        others = others.filter(pl.col("response_id").str.contains(MADE_ID))
+        others = others.filter(pl.col(_OF).is_not_null())
     if others.is_empty():
         return
     files = ", ".join(file.name for file in intake.receipt.files)
@@ -84,30 +151,11 @@ def _no_second_copy(intake: Intake, others: pl.DataFrame) -> None:
     )
 
 
-def _split(ratings: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    key = old.select(KEY)
-    return ratings.join(key, on=KEY, how="semi"), ratings.join(key, on=KEY, how="anti")
-
-
-def _changed(
-    old: pl.DataFrame, new: pl.DataFrame, old_ratings: pl.DataFrame, ratings: pl.DataFrame
-) -> pl.DataFrame:
-    """Keys of answers, published or new, that the other side lacks or has otherwise."""
-    answers = [*_apart(old, new), *_apart(old_ratings, ratings)]
-    return pl.concat(answers).unique()
-
-
-def _apart(old: pl.DataFrame, new: pl.DataFrame) -> list[pl.DataFrame]:
-    columns = old.columns
-    gone = old.join(new, on=columns, how="anti", nulls_equal=True)
-    come = new.join(old, on=columns, how="anti", nulls_equal=True)
-    return [gone.select(KEY), come.select(KEY)]
-
-
-def _receipt(intake: Intake, old: pl.DataFrame, changed: pl.DataFrame) -> Receipt:
-    again = intake.responses.join(old.select(KEY), on=KEY, how="semi")
-    other = again.join(changed, on=KEY, how="semi")
-    adds = not changed.is_empty()
+def _receipt(intake: Intake, old: pl.DataFrame, new: pl.DataFrame) -> Receipt:
+    again = new.join(old.select(_ID, pl.col(_PRINT).alias("before")), on=_ID)
+    other = again.filter(pl.col(_PRINT) != pl.col("before"))
+    removed = old.height - again.height
+    adds = bool(removed or other.height or again.height < new.height)
     files = [
         replace(
             file,
@@ -116,7 +164,6 @@ def _receipt(intake: Intake, old: pl.DataFrame, changed: pl.DataFrame) -> Receip
         )
         for place, file in enumerate(intake.receipt.files)
     ]
-    removed = old.height - again.height
     return replace(intake.receipt, files=tuple(files), removed=removed, adds=adds)
 
 
@@ -125,8 +172,14 @@ def with_unknown_units(intake: Intake, receipt: Receipt, units: pl.DataFrame) ->
     if units.is_empty():
         return receipt
     known = pl.concat([units["business_unit"], units["successor"]]).drop_nulls()
-    strange = intake.responses.filter(~pl.col("business_unit").is_in(known.implode()))
-    counts = strange.group_by(FILE, "business_unit").len().sort("len", "business_unit")
+    strange = [
+        responses.filter(~pl.col("business_unit").is_in(known.implode()))
+        .group_by(FILE, "business_unit")
+        .len()
+        for month in intake.accepted.months()
+        for responses in intake.responses_of(month)
+    ]
+    counts = pl.concat(strange).group_by(FILE, "business_unit").agg(pl.col("len").sum())
     files = [
         replace(
             file,
@@ -142,18 +195,27 @@ def with_unknown_units(intake: Intake, receipt: Receipt, units: pl.DataFrame) ->
     return replace(receipt, files=tuple(files))
 
 
-def about(intake: Intake, former: About | None, time_zone: str | None, used: set[str]) -> About:
-    """The settings of the data set after an import; `used` are the stages in published rows."""
+def about(intake: Intake, former: Published | None, time_zone: str | None) -> About:
+    """The settings of the data set after an import."""
     mapping = intake.mapping
     if former is None:
         return About(name=mapping.source.name, time_zone=time_zone or "UTC", stages=mapping.stages)
-    return replace(
-        former,
-        time_zone=time_zone or former.time_zone,
-        stages=_stages(former.stages, mapping.stages, used)
-        if mapping.own_stages
-        else (former.stages),
-    )
+    known = former.about
+    stages = known.stages
+    if mapping.own_stages:
+        stages = _stages(known.stages, mapping.stages, _used(former))
+    return replace(known, time_zone=time_zone or known.time_zone, stages=stages)
+
+
+def _used(former: Published) -> set[str]:
+    """The stages in published rows."""
+    return {
+        stage
+        for table in ("responses", "ratings")
+        for month in former.months(table)
+        for stage in former.month(table, month)["stage"].unique()
+        if stage is not None
+    }
 
 
 def _stages(former: tuple[str, ...], own: tuple[str, ...], used: set[str]) -> tuple[str, ...]:

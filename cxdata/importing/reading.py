@@ -1,14 +1,23 @@
 """Opens a survey file of any known kind and gives its rows."""
 
 import hashlib
+import mmap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+
+import polars as pl
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import delimited, formats
+from cxdata.importing.decoding import pieces
 from cxdata.importing.formats import json_records, parquet, points, spreadsheet
 from cxdata.importing.mapping import Source
 from cxdata.importing.table import Table
 
+BEGINNING = 1 << 16
 BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "spreadsheet", b"PK\x05\x06": "spreadsheet"}
 OTHER_BEGINNINGS = {
     b"%PDF": "a PDF",
@@ -19,48 +28,88 @@ OTHER_BEGINNINGS = {
 
 
 def read(path: Path, source: Source, wanted: set[str]) -> Table:
+    """All rows of the file `path` at once; else as `parts`."""
+    return together([*parts(path, source, wanted)])
+
+
+def together(found: Sequence[Table]) -> Table:
+    """The parts of one file as one table."""
+    if len(found) == 1:
+        return found[0]
+    return replace(
+        found[-1],
+        frame=pl.concat([part.frame for part in found], rechunk=False),
+        rows=pl.concat([part.rows for part in found]),
+        ragged=tuple(row for part in found for row in part.ragged),
+    )
+
+
+def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
     """The rows of the file `path`; `wanted` are the headers that the mapping names.
+
+    A text file comes in parts, so that it may be larger than the memory; other files come whole.
+    Only the last part surely knows what a row of the file is called.
 
     Raises:
         ImportFailed: for a file that is missing, empty, damaged, or of no known kind.
     """
+    height = 0
+    with _bytes(path) as data:
+        for table in _reshaped(_tables(path, data, source, wanted), wanted):
+            height += table.height
+            yield table
+    if not height:
+        raise ImportFailed(f"{path.name} has a header but no rows. Export the survey again.")
+
+
+@contextmanager
+def _bytes(path: Path) -> Iterator[memoryview]:
+    """What the file holds, mapped into memory and read as it is needed."""
     try:
-        data = path.read_bytes()
+        if not path.stat().st_size:
+            raise ImportFailed(f"{path.name} is empty. Export the survey again.")
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise ImportFailed(f"{path} cannot be opened: {error.strerror}.") from error
-    if not data.strip():
+    data = memoryview(mapped)
+    if all(not piece.strip() for piece in pieces(data)):
         raise ImportFailed(f"{path.name} is empty. Export the survey again.")
-    table = _table(path, data, source, wanted)
-    if not table.height:
-        raise ImportFailed(f"{path.name} has a header but no rows. Export the survey again.")
-    known = formats.named(table.format)
-    table = points.joined(table, wanted)
-    if known is not None and known.reshape is not None:
-        table = known.reshape(table)
-    return table.hashed(hashlib.sha256(data).hexdigest())
+    yield data
 
 
-def _table(path: Path, data: bytes, source: Source, wanted: set[str]) -> Table:
-    match _form(path, data, source):
-        case "parquet":
-            return parquet.read(path, data, source)
-        case "spreadsheet":
-            return spreadsheet.read(path, data, source)
-        case "json":
-            return json_records.read(path, data, source)
-        case _:
-            return delimited.read(path, data, source, wanted)
+def _reshaped(tables: Iterator[Table], wanted: set[str]) -> Iterator[Table]:
+    """The tables in the columns that a mapping can name; a scale may be spread over several."""
+    for first in tables:
+        known = formats.named(first.format)
+        spread = any(len(part) > 1 for part in first.parts)
+        every = [together([first, *tables])] if spread else chain([first], tables)
+        for table in every:
+            one = points.joined(table, wanted)
+            yield known.reshape(one) if known and known.reshape else one
 
 
-def _form(path: Path, data: bytes, source: Source) -> str:
+def _tables(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Iterator[Table]:
+    form = _form(path, data, source)
+    if form == "csv":
+        yield from delimited.parts(path, data, source, wanted)
+        return
+    readers = {"parquet": parquet.read, "spreadsheet": spreadsheet.read, "json": json_records.read}
+    whole = bytes(data)
+    table = readers[form](path, whole, source)
+    yield table.hashed(hashlib.sha256(whole).hexdigest())
+
+
+def _form(path: Path, data: memoryview, source: Source) -> str:
+    begins = bytes(data[:BEGINNING])
     if source.format in ("parquet", "json"):
         return source.format
     if source.format in ("xlsx", "ods"):
         return "spreadsheet"
     for beginning, what in OTHER_BEGINNINGS.items():
-        if data.startswith(beginning):
+        if begins.startswith(beginning):
             raise ImportFailed(f"{path.name} is {what}. Export the survey as CSV or Parquet.")
     found = next(
-        (form for beginning, form in BEGINNINGS.items() if data.startswith(beginning)), None
+        (form for beginning, form in BEGINNINGS.items() if begins.startswith(beginning)), None
     )
-    return found or ("json" if json_records.looks_like(data) else "csv")
+    return found or ("json" if json_records.looks_like(begins) else "csv")

@@ -1,5 +1,6 @@
 """Turns the rows of one file into standard rows, and says of every other row why it is not."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from cxdata.importing import cells, faults, mended, moments, scales
 from cxdata.importing.mapping import DropRule, Mapping
 from cxdata.importing.masking import Who
 from cxdata.importing.scales import Reading
-from cxdata.importing.table import Table
+from cxdata.importing.table import Ragged, Table
 from cxdata.tables import SCORES
 
 BLANK_ROW = "blank row"
@@ -23,43 +24,123 @@ ROW, BLANK = "\0row", "\0blank"
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """The rows of one file, each in one place: accepted, rejected or dropped."""
+    """What became of the rows of one file; the accepted ones were handed on part by part."""
 
     table: Table
+    """The last part of the file, which knows most of it."""
     time_zone: str
-    accepted: pl.DataFrame
-    """Standard columns, `row`, and one column `rating N` per touchpoint."""
+    read: int
     rejected: pl.DataFrame
     """The source columns as text, and file, row and reason."""
     rejected_by: dict[str, int]
     dropped_by: dict[str, int]
+    header_rows: int
 
 
-def judge(table: Table, mapping: Mapping, *, reject: bool) -> Judged:
-    """Read every row of a file by the mapping.
+class OtherDecimal(Exception):
+    """The numbers of a file were read with the wrong decimal sign: a later part has others."""
 
-    Raises:
-        ImportFailed: for columns that the file lacks and, unless `reject`, for rows of another
-            width than the header and cells that the mapping does not explain.
-    """
-    lacking = faults.unknown_columns(table, mapping)
-    if lacking:
-        raise ImportFailed("\n".join(lacking))
-    zone = mapping.moment.time_zone or table.time_zone or "UTC"
-    decimal = mapping.source.decimal or cells.decimal_sign(table.frame, mapping.number_columns())
-    known = _readings(mapping, zone, decimal)
-    read = _read(table, mapping, known, decimal)
-    wrong = _wrong(table, known, read)
-    if not reject and (wrong or table.ragged):
-        raise ImportFailed("\n".join([*faults.ragged(table), *wrong]))
-    return Judged(
-        table=table,
-        time_zone=zone,
-        accepted=read.filter(pl.col(DROPPED).is_null() & pl.col(REJECTED).is_null()),
-        rejected=mended.rejected(table, zone, read[REJECTED], _who(mapping)),
-        rejected_by=counts(read[REJECTED], [row.reason for row in table.ragged]),
-        dropped_by=counts(read[DROPPED], []),
-    )
+    def __init__(self, decimal: str) -> None:
+        super().__init__(decimal)
+        self.decimal = decimal
+
+
+class Judge:
+    """Judges one file part by part, and then says of all rows together what became of them."""
+
+    def __init__(self, mapping: Mapping, *, reject: bool, decimal: str | None = None) -> None:
+        """`decimal` is the sign that numbers are read with; None takes that of the first part."""
+        self._mapping, self._reject = mapping, reject
+        self._decimal = mapping.source.decimal or decimal
+        self._signs: set[str] = set()
+        self._zone = mapping.moment.time_zone or "UTC"
+        self._known: list[_Column] = []
+        self._table: Table | None = None
+        self._read, self._first = 0, 0
+        self._ragged: list[Ragged] = []
+        self._faults: dict[str, list[pl.DataFrame]] = {}
+        self._rejected: list[pl.DataFrame] = []
+        self._rejected_by: Counter[str] = Counter()
+        self._dropped_by: Counter[str] = Counter()
+
+    def part(self, table: Table) -> pl.DataFrame:
+        """The accepted rows of one part: standard columns, `row`, and `rating N` per touchpoint.
+
+        Raises:
+            ImportFailed: for columns that the file lacks.
+        """
+        if self._table is None:
+            self._begin(table)
+        self._table = table
+        self._read += table.height
+        self._ragged += table.ragged
+        places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
+        self._first = min([*places, *([self._first] if self._first else [])], default=0)
+        if not self._mapping.source.decimal:
+            self._signs |= cells.decimal_signs(table.frame, self._mapping.number_columns())
+        self._decimal = self._decimal or cells.decimal_sign(self._signs)
+        self._known = self._known or _readings(self._mapping, self._zone, self._decimal)
+        read = _read(table, self._mapping, self._known, self._decimal)
+        self._account(table, read)
+        return read.filter(pl.col(DROPPED).is_null() & pl.col(REJECTED).is_null()).drop(
+            DROPPED, REJECTED, *(FAULT.format(column.name) for column in self._known)
+        )
+
+    def _begin(self, table: Table) -> None:
+        lacking = faults.unknown_columns(table, self._mapping)
+        if lacking:
+            raise ImportFailed("\n".join(lacking))
+        self._zone = self._mapping.moment.time_zone or table.time_zone or "UTC"
+
+    def _account(self, table: Table, read: pl.DataFrame) -> None:
+        kept = read[DROPPED].is_null()
+        for column in self._known:
+            broken = read[FAULT.format(column.name)] & kept
+            if broken.any():
+                self._faults.setdefault(column.name, []).append(
+                    faults.held(table, column.fault, broken)
+                )
+        if self._reject or not self._rejected:
+            few = table if self._reject else table.emptied()
+            reasons = read[REJECTED].head(few.frame.height)
+            self._rejected.append(mended.rejected(few, self._zone, reasons, _who(self._mapping)))
+        self._rejected_by.update(counts(read[REJECTED], [row.reason for row in table.ragged]))
+        self._dropped_by.update(counts(read[DROPPED], []))
+
+    def end(self) -> Judged:
+        """What became of all rows.
+
+        Raises:
+            OtherDecimal: where the numbers were read with a sign that they do not have.
+            ImportFailed: unless rows are to be rejected, for rows of another width than the
+                header and cells that the mapping does not explain.
+        """
+        table = self._table
+        if table is None:
+            raise ImportFailed("The file has no rows.")
+        if not self._mapping.source.decimal and self._decimal != cells.decimal_sign(self._signs):
+            raise OtherDecimal(cells.decimal_sign(self._signs))
+        wrong = [
+            faults.described(table, column.fault, self._faults[column.name])
+            for column in self._known
+            if column.name in self._faults
+        ]
+        if not self._reject and (wrong or self._ragged):
+            raise ImportFailed("\n".join([*faults.ragged(table, self._ragged), *wrong]))
+        return Judged(
+            table=table,
+            time_zone=self._zone,
+            read=self._read,
+            rejected=pl.concat(self._rejected),
+            rejected_by=_ranked(self._rejected_by),
+            dropped_by=_ranked(self._dropped_by),
+            header_rows=self._first - 1,
+        )
+
+
+def _ranked(counted: Counter[str]) -> dict[str, int]:
+    """The commonest first."""
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,13 +235,6 @@ def _applies(rule: DropRule, decimal: str) -> pl.Expr:
         return cell == ""
     same = cells.among(cell, rule.values, decimal)
     return same if rule.test == "equals" else ~same
-
-
-def _wrong(table: Table, known: list[_Column], read: pl.DataFrame) -> list[str]:
-    """One sentence for each column with faulty cells in rows that are not dropped."""
-    kept = read[DROPPED].is_null()
-    broken = [(column.fault, read[FAULT.format(column.name)] & kept) for column in known]
-    return [faults.described(table, fault, where) for fault, where in broken if where.any()]
 
 
 def _who(mapping: Mapping) -> Who:

@@ -43,6 +43,8 @@ class Table:
     notes: tuple[str, ...] = ()
     """What was left out or made of the file's columns, in sentences for the receipt."""
     sha256: str = field(default="")
+    share: float = 1.0
+    """How much of the file is read with this part of it."""
     header_width: int | None = None
     """The file's columns, where the frame has others."""
 
@@ -59,6 +61,10 @@ class Table:
     def hashed(self, sha256: str) -> "Table":
         """The same table, knowing the file's checksum."""
         return replace(self, sha256=sha256)
+
+    def emptied(self) -> "Table":
+        """The same columns without a row."""
+        return replace(self, frame=self.frame.clear(), rows=self.rows.clear(), ragged=())
 
     def reshaped(
         self,

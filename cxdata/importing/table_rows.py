@@ -46,7 +46,7 @@ def judge(table: Table, mapping: TableMapping, *, reject: bool) -> Rows:
     read = read.join(_broken(latest, mapping.table), on=ROW, how="left", maintain_order="left")
     wrong = [*_faulty(table, mapping, read), *_unruly(table, read["rule"])]
     if not reject and (wrong or table.ragged):
-        raise ImportFailed("\n".join([*faults.ragged(table), *wrong]))
+        raise ImportFailed("\n".join([*faults.ragged(table, table.ragged), *wrong]))
     read = read.with_columns(pl.coalesce(REJECTED, "rule").alias(REJECTED))
     good = read.filter(pl.col(DROPPED).is_null(), pl.col(REJECTED).is_null())
     accepted = latest.join(good.select(ROW), on=ROW, how="semi", maintain_order="left")
@@ -92,7 +92,9 @@ def _read(table: Table, mapping: TableMapping) -> pl.DataFrame:
     used = sorted({column for column, _ in mapping.uses()})
     blank = pl.all_horizontal(pl.all().str.strip_chars() == "").alias(BLANK)
     numbers = {c.column for c in mapping.every() if c.column and _is_number(mapping, c)}
-    decimal = mapping.source.decimal or cells.decimal_sign(table.frame, numbers)
+    decimal = mapping.source.decimal or cells.decimal_sign(
+        cells.decimal_signs(table.frame, numbers)
+    )
     readings = [(name, table_cells.read(mapping.table, c, decimal)) for name, c in _keys(mapping)]
     read = (
         table.frame.lazy()
@@ -135,7 +137,11 @@ def _fault(mapping: TableMapping, column: Column) -> Fault:
 def _faulty(table: Table, mapping: TableMapping, read: pl.DataFrame) -> list[str]:
     kept = read[DROPPED].is_null()
     broken = [(_fault(mapping, c), read[FAULT.format(n)] & kept) for n, c in _keys(mapping)]
-    return [faults.described(table, fault, where) for fault, where in broken if where.any()]
+    return [
+        faults.described(table, fault, [faults.held(table, fault, where)])
+        for fault, where in broken
+        if where.any()
+    ]
 
 
 def _unruly(table: Table, rules: pl.Series) -> list[str]:
@@ -143,7 +149,8 @@ def _unruly(table: Table, rules: pl.Series) -> list[str]:
     sentences = []
     for rule in sorted(set(rules.drop_nulls())):
         fault = Fault(reason=rule, what=rule, column=None, fix=f"Mend them, {OR_REJECT}.")
-        sentences.append(faults.described(table, fault, rules.eq_missing(rule)))
+        broken = faults.held(table, fault, rules.eq_missing(rule))
+        sentences.append(faults.described(table, fault, [broken]))
     return sentences
 
 

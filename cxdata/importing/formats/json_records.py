@@ -32,9 +32,9 @@ def read(path: Path, data: bytes, source: Source) -> Table:
     Raises:
         ImportFailed: for what is no JSON, or neither records in lines nor a list of them.
     """
-    text = decode(path, data, source.encoding)
+    text = decode(path, memoryview(data), source.encoding)
     try:
-        lines = _lines(text.utf8)
+        lines = _lines(bytes(text.utf8))
         frame = _frame(lines) if lines else pl.DataFrame()
     except (PolarsError, PanicException, ValueError, RecursionError) as error:
         raise ImportFailed(

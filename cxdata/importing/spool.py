@@ -1,0 +1,74 @@
+"""Accepted rows on their way to the data set: month by month, on disk once they are many."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+MOST_KEPT = 400_000_000
+"""Bytes of rows that are kept in memory."""
+MOST_AT_ONCE = 2_000_000
+"""Rows of one month that are given together."""
+MONTH = "month"
+
+
+class Spool:
+    """Rows with `answered_at`, in the order of their arrival within each month."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, list[pl.DataFrame | Path]] = {}
+        self._size = 0
+        self._numbers = count()
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Take in more rows, all of the same columns."""
+        month = pl.col("answered_at").dt.strftime("%Y-%m").alias(MONTH)
+        for (name,), part in (
+            rows.with_columns(month)
+            .partition_by(MONTH, as_dict=True, include_key=False, maintain_order=True)
+            .items()
+        ):
+            self._kept.setdefault(str(name), []).append(part)
+        self._size += int(rows.estimated_size())
+        if self._size > MOST_KEPT:
+            self._to_disk()
+
+    def _to_disk(self) -> None:
+        self._folder = self._folder or TemporaryDirectory(prefix="cx-spool-")
+        for month, parts in self._kept.items():
+            held = [part for part in parts if isinstance(part, pl.DataFrame)]
+            if held:
+                path = Path(self._folder.name) / f"{next(self._numbers)}.arrow"
+                pl.concat(held).write_ipc(path, compression="lz4")
+                self._kept[month] = [*(p for p in parts if isinstance(p, Path)), path]
+        self._size = 0
+
+    def months(self) -> list[str]:
+        """The months that there are rows of, the earliest first."""
+        return sorted(self._kept)
+
+    def month(self, name: str) -> Iterator[pl.DataFrame]:
+        """The rows of one month, not too many at once."""
+        held: list[pl.DataFrame] = []
+        for part in self._kept.get(name, []):
+            held.append(part if isinstance(part, pl.DataFrame) else pl.read_ipc(part))
+            if sum(one.height for one in held) >= MOST_AT_ONCE:
+                yield pl.concat(held)
+                held = []
+        if held:
+            yield pl.concat(held)
+
+    def __iter__(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Each month with its rows; a month of very many comes several times."""
+        for name in self.months():
+            for rows in self.month(name):
+                yield name, rows
+
+    def close(self) -> None:
+        """Forget all rows."""
+        self._kept.clear()
+        if self._folder:
+            self._folder.cleanup()
