@@ -160,7 +160,8 @@ def _write_tables(
                 table_files.write_months(partial, table, monthly), start=1
             ):
                 sums[file] = found
-                share = number / max(len(monthly.months), 1)
+                before = tables.MONTHLY.index(table) if table in tables.MONTHLY else 0
+                share = (before + number / len(monthly.months)) / len(tables.MONTHLY)
                 passed = sum(rows for rows, _ in sums.values())
                 told(Progress(stage=f"Writing {table}", share=share, rows=passed))
             continue

@@ -1,9 +1,11 @@
 """Accepted rows on their way to the data set: month by month, on disk once they are many."""
 
+import shutil
+import weakref
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import polars as pl
 
@@ -21,7 +23,7 @@ class Spool:
         self._kept: dict[str, list[pl.DataFrame | Path]] = {}
         self._size = 0
         self._numbers = count()
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take in more rows, all of the same columns."""
@@ -37,11 +39,13 @@ class Spool:
             self._to_disk()
 
     def _to_disk(self) -> None:
-        self._folder = self._folder or TemporaryDirectory(prefix="cx-spool-")
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="cx-spool-"))
+            self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         for month, parts in self._kept.items():
             held = [part for part in parts if isinstance(part, pl.DataFrame)]
             if held:
-                path = Path(self._folder.name) / f"{next(self._numbers)}.arrow"
+                path = self._folder / f"{next(self._numbers)}.arrow"
                 pl.concat(held).write_ipc(path, compression="lz4")
                 self._kept[month] = [*(p for p in parts if isinstance(p, Path)), path]
         self._size = 0
@@ -71,4 +75,4 @@ class Spool:
         """Forget all rows."""
         self._kept.clear()
         if self._folder:
-            self._folder.cleanup()
+            self._gone()
