@@ -110,6 +110,7 @@ def _mapped(arguments: Namespace) -> "tuple[Path | Mapping, str]":
 
 def _import(arguments: Namespace) -> str:
     from cxdata.importing import import_files
+    from cxdata.progress import line_by_line
 
     mapping, said = _mapped(arguments)
     receipt = import_files(
@@ -120,6 +121,7 @@ def _import(arguments: Namespace) -> str:
         replace=arguments.replace,
         add=arguments.add,
         time_zone=arguments.time_zone,
+        progress=line_by_line(sys.stderr),
     )
     return said + receipt.text()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -13,6 +14,8 @@ from cxdata.metrics import METRICS, Metric
 
 SQL = Path(__file__).parent / "sql"
 FILE = "cells.parquet"
+MEMORY_LIMIT = "1GB"
+"""What does not fit is put on the disk meanwhile."""
 COUNTS, AGAIN = "counts", "again.parquet"
 UNWEIGHTED = ("n", "x", "xx")
 """What a rollup of answers that all weigh 1 has: the weighted sums would be the same again."""
@@ -46,8 +49,10 @@ def build(
         time_zone: the zone whose days the cells count.
         former: the version whose employee cells are kept for the waves that are not given.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, TemporaryDirectory() as beyond_memory:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set temp_directory = $1", [beyond_memory])
         connection.execute("set variable time_zone = $1", [time_zone])
         for name in ("responses", "ratings", "customers", "units", "invitations"):
             _view(connection, name, [*version.glob(f"{name}/*/*"), *version.glob(f"{name}.*")])

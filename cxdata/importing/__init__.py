@@ -14,7 +14,7 @@ from cxdata.importing.mapping import Mapping
 from cxdata.importing.merging import about, merge, with_unknown_units
 from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
-from cxdata.progress import Told, nobody, within
+from cxdata.progress import Progress, Told, nobody, within
 from cxdata.tables import TABLES, empty
 
 __all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]
@@ -125,4 +125,5 @@ def _publish(
         rejected=intake.rejected,
         told=told,
     )
+    told(Progress(stage="Published", share=1))
     return changed(receipt, version=version, adds=True)

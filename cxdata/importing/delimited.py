@@ -22,8 +22,9 @@ from cxdata.importing.table import Ragged, Table, header_parts, named_by
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 18
 LONGEST_HEAD = 1 << 26
-BLOCK = 1 << 25
-LONGEST_CELL = 1 << 24
+BLOCK = 1 << 23
+"""Bytes of a part; pyarrow reads some thirty of them ahead."""
+LONGEST_CELL = 1 << 22
 """An answer of more signs than this was never written by a customer."""
 SEEN = 100
 END = "\x1eend of file"

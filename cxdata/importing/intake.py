@@ -62,6 +62,15 @@ class Intake:
         """All at once, touchpoint by touchpoint."""
         return _ratings(self._together(), self.mapping)
 
+    def first(self, count: int) -> pl.DataFrame:
+        """The responses that come first in the files."""
+        places = [rows.select(KEY).bottom_k(count, by=KEY) for _, rows in self.accepted]
+        if not places:
+            return self.responses
+        wanted = pl.concat(places)
+        few = [self._whole(rows.join(wanted, on=KEY, how="semi")) for _, rows in self.accepted]
+        return pl.concat(few).sort(KEY).head(count).select(FILE, *RESPONSE)
+
     @property
     def accepts(self) -> int:
         """Rows of all files that become answers."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cxdata.importing.language import QUESTION
 from cxdata.importing.mapping import Mapping, Source
 from cxdata.importing.masking import unidentified
 from cxdata.importing.receipt import Receipt
+from cxdata.progress import Told, nobody
 
 FIRST = 8
 """Rows that are shown of a file."""
@@ -60,16 +62,25 @@ def look(files: Sequence[Path], source: Source, personal: Sequence[str] = ()) ->
     Raises:
         ImportFailed: for a file that cannot be read.
     """
-    read = [reading.read(path, source, set()) for path in files]
-    first = read[0].frame.head(FIRST)
+    found = [_first(path, source) for path in files]
+    first = found[0][0]
     hidden = [pl.lit("(not shown)").alias(name) for name in personal if name in first.columns]
     return Look(
         columns=tuple(first.columns),
         first=unidentified(first, set()).with_columns(hidden),
-        words="; ".join(
-            f"{table.path.name}: {table.format}, {table.height:,} rows" for table in read
-        ),
+        words="; ".join(words for _, words in found),
     )
+
+
+def _first(path: Path, source: Source) -> tuple[pl.DataFrame, str]:
+    """The first rows of a file, and its name, kind and number of rows."""
+    first, height = pl.DataFrame(), 0
+    for part in reading.parts(path, source, set()):
+        height += part.height
+        if first.height < FIRST:
+            first = pl.concat([first, part.frame], how="diagonal").head(FIRST)
+        words = f"{part.path.name}: {part.format}, {height:,} rows"
+    return first, words
 
 
 def source_of(text: str) -> Source:
@@ -90,34 +101,35 @@ def asks(text: str) -> bool:
     return any(line.lstrip().startswith(QUESTION) for line in text.splitlines())
 
 
-def preview(files: Sequence[Path], mapping: Mapping) -> Preview:
-    """Judge every row of the files, and publish none.
+def preview(files: Sequence[Path], mapping: Mapping, told: Told = nobody) -> Preview:
+    """Judge every row of the files, and publish none; `told` hears how far that is.
 
     Raises:
         ImportFailed: for what an import could not set aside, such as a column that is not there.
     """
     advice = ""
     try:
-        intake = take_in(files, mapping, reject=False)
+        intake = take_in(files, mapping, reject=False, told=told)
     except ImportFailed as error:
         advice = str(error).replace(faults.OR_REJECT, "or publish without these rows")
-        intake = take_in(files, mapping, reject=True)
-    return Preview(
-        receipt=intake.receipt,
-        accepted=_accepted(intake),
-        rejected=_rejected(intake, mapping),
-        reasons=_reasons(intake.receipt),
-        advice=advice,
-    )
+        intake = take_in(files, mapping, reject=True, told=told)
+    with closing(intake.accepted):
+        return Preview(
+            receipt=intake.receipt,
+            accepted=_accepted(intake),
+            rejected=_rejected(intake, mapping),
+            reasons=_reasons(intake.receipt),
+            advice=advice,
+        )
 
 
 def _accepted(intake: Intake) -> pl.DataFrame:
-    rows, hidden = intake.responses, set(NOT_SHOWN)
-    hidden |= {name for name in rows.columns if rows[name].null_count() == rows.height}
-    hidden |= set() if rows["weight"].n_unique() > 1 else {"weight"}
-    hidden |= {"response_id"} if intake.mapping.makes_ids else set()
+    """The first rows that are accepted, in the columns that say something anywhere."""
+    rows = intake.first(FIRST)
+    mapped = {answer.name for answer in intake.mapping.answers} | {"answered_at"}
+    hidden = {*NOT_SHOWN, *(name for name in rows.columns if name not in mapped)}
     minute = pl.col("answered_at").dt.strftime("%Y-%m-%d %H:%M UTC")
-    return rows.head(FIRST).with_columns(minute).drop(hidden, strict=False)
+    return rows.with_columns(minute).drop(hidden, strict=False)
 
 
 def _rejected(intake: Intake, mapping: Mapping) -> pl.DataFrame:

@@ -15,9 +15,11 @@ from cxdata.importing.choices import chosen
 from cxdata.importing.language import mapping_from
 from cxdata.importing.wizard import Look, Preview
 from cxdata.manifest import About
+from cxdata.progress import Told
 from cxdata.selection import Selection
 from pages.parts import choices, doubts, frame, imported
 from pages.parts import uploads as asked
+from pages.parts.progress import bar
 from pages.parts.text import plain
 
 LEAD = (
@@ -220,9 +222,8 @@ def _known_before(folder: Path, survey: str) -> str:
 def _publish(
     files: Sequence[UploadedFile], text: str, name: str, folder: Path, beside: str, how: str
 ) -> None:
-    with st.status("Publishing: reading, judging, writing, reading back …") as status:
-        receipt = _imported(files, text, name, folder, how)
-        status.update(label="Published", state="complete")
+    with bar("Publishing …") as told:
+        receipt = _imported(files, text, name, folder, how, told)
     if receipt.version:
         imported.point_to(receipt.version, beside)
         st.rerun()
@@ -235,7 +236,7 @@ def _publish(
 
 
 def _imported(
-    files: Sequence[UploadedFile], text: str, name: str, folder: Path, how: str
+    files: Sequence[UploadedFile], text: str, name: str, folder: Path, how: str, told: Told
 ) -> Receipt:
     mapping = mapping_from(text, name)
     with uploads.kept(files) as paths:
@@ -247,4 +248,5 @@ def _imported(
             replace=how == REPLACE,
             add=how == ADD,
             time_zone=None if versions.current(folder) else mapping.moment.time_zone,
+            progress=told,
         )

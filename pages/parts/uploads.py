@@ -1,6 +1,7 @@
 """Asks for the survey files, and reads them only where nobody has asked the same before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -11,6 +12,7 @@ from cxdata.importing.mapping import Source
 from cxdata.importing.proposing import propose
 from cxdata.importing.proposing.proposal import Proposal
 from cxdata.importing.wizard import Look, Preview
+from pages.parts.progress import bar
 
 KINDS = ("csv", "tsv", "txt", "xlsx", "ods", "parquet", "json", "jsonl")
 MOST_MAPPING_MB = 1
@@ -18,6 +20,7 @@ LAST_FEW = 4
 """So much is remembered for each reader: what they see, and what they may go back to."""
 
 Files = Sequence[UploadedFile]
+T = TypeVar("T")
 
 
 def ask_files(key: str) -> tuple[list[UploadedFile], UploadedFile | None]:
@@ -46,7 +49,7 @@ def ids(*files: UploadedFile | None) -> str:
 
 def proposal(files: Files) -> Proposal:
     """What the files seem to say, with the doubts."""
-    return _proposal(ids(*files), files)
+    return _remembered("proposal", (ids(*files),), lambda: _proposal(files))
 
 
 def look(files: Files, text: str, personal: Sequence[str]) -> Look:
@@ -56,18 +59,23 @@ def look(files: Files, text: str, personal: Sequence[str]) -> Look:
 
 def preview(files: Files, text: str, name: str) -> Preview:
     """What an import by the mapping's text would do."""
-    return _preview(ids(*files), text, name, files)
+    key = (ids(*files), text, name)
+    return _remembered("preview", key, lambda: _preview(text, name, files))
 
 
-@st.cache_data(
-    scope="session",
-    max_entries=LAST_FEW,
-    show_spinner="Finding out what the columns say …",
-    show_time=True,
-)
-def _proposal(key: str, _files: Files) -> Proposal:
-    with uploads.kept(_files) as paths:
-        return propose(paths)
+def _remembered(name: str, key: tuple[str, ...], made: Callable[[], T]) -> T:
+    """What was made for this reader before under that key, of the last few."""
+    kept: dict[tuple[str, ...], T] = st.session_state.setdefault(f"remembered {name}", {})
+    if key not in kept:
+        kept[key] = made()
+        while len(kept) > LAST_FEW:
+            kept.pop(next(iter(kept)))
+    return kept[key]
+
+
+def _proposal(files: Files) -> Proposal:
+    with uploads.kept(files) as paths, bar("Finding out what the columns say …") as told:
+        return propose(paths, told)
 
 
 @st.cache_data(
@@ -78,10 +86,7 @@ def _look(key: str, source: Source, personal: tuple[str, ...], _files: Files) ->
         return wizard.look(paths, source, personal)
 
 
-@st.cache_data(
-    scope="session", max_entries=LAST_FEW, show_spinner="Judging every row …", show_time=True
-)
-def _preview(key: str, text: str, name: str, _files: Files) -> Preview:
+def _preview(text: str, name: str, files: Files) -> Preview:
     mapping = mapping_from(text, name)
-    with uploads.kept(_files) as paths:
-        return wizard.preview(paths, mapping)
+    with uploads.kept(files) as paths, bar("Judging every row …") as told:
+        return wizard.preview(paths, mapping, told)

@@ -13,6 +13,7 @@ from cxdata.importing.proposing.proposal import Doubt, Guess, Proposal
 from cxdata.importing.proposing.recognised import start_from_preset
 from cxdata.importing.proposing.spread import ask_about_spread
 from cxdata.importing.proposing.writing import write_choice, write_ratings
+from cxdata.progress import Told, nobody
 from cxdata.tables import SCORES
 
 __all__ = ["Doubt", "Guess", "Proposal", "propose"]
@@ -22,13 +23,15 @@ MOST_ASKED = 3
 HIGHEST = 11
 
 
-def propose(files: Sequence[Path]) -> Proposal:
+def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
     """A mapping for survey files never seen, with what stays open in it as questions.
+
+    `told` hears how much of the files is read.
 
     Raises:
         ImportFailed: for a file that cannot be read.
     """
-    survey = opened(files)
+    survey = opened(files, told)
     first = survey.first
     every = columns([table.frame for table in survey.tables], survey.labels)
     draft = Draft()

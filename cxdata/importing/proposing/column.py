@@ -54,7 +54,7 @@ class Column:
     name: str
     place: int
     raw: pl.Series
-    """Every cell as it was read."""
+    """Every cell as it was read: texts, or categories where these are few."""
     title: str
     """What the file calls it: its name, or the question below an id."""
 
@@ -71,6 +71,10 @@ class Column:
     def cells(self) -> pl.Series:
         """Every cell, cleaned."""
         return cleaned(self.raw)
+
+    def values(self) -> pl.Series:
+        """Every different cell, cleaned, in the order in which they come."""
+        return cleaned(self.raw.unique(maintain_order=True))
 
     @cached_property
     def few(self) -> bool:
@@ -120,11 +124,15 @@ class Column:
     @cached_property
     def blanks(self) -> int:
         """Blank cells, in all rows."""
+        if self.few:
+            return self.rows - sum(self.counts.values())
         return int((self.cells() == "").sum())
 
     @cached_property
     def distinct(self) -> int:
         """Different cells that are filled, in all rows."""
+        if self.few:
+            return len(self.counts)
         read = self.cells()
         return int(read.filter(read != "").n_unique())
 
@@ -146,14 +154,20 @@ class Column:
 
 def cleaned(raw: pl.Series) -> pl.Series:
     """`raw` as cells are compared."""
-    return raw.to_frame("cell").select(cells.cleaned(["cell"])).to_series()
+    texts = raw.cast(pl.String).to_frame("cell")
+    return texts.select(cells.cleaned(["cell"])).to_series()
+
+
+def of_few(frame: pl.DataFrame) -> list[str]:
+    """The columns with so few values that each is kept once: a tenth of the memory."""
+    return [name for name in frame.columns if frame[name].n_unique() <= FEW]
 
 
 def columns(frames: Sequence[pl.DataFrame], labels: Mapping[str, str]) -> list[Column]:
     """The columns that all frames have; `labels` are questions by the names of their columns."""
     everywhere = set.intersection(*(set(frame.columns) for frame in frames))
     shared = [name for name in frames[0].columns if name in everywhere]
-    whole = pl.concat([frame.select(shared) for frame in frames])
+    whole = pl.concat(_alike([frame.select(shared) for frame in frames]))
     heads = {name.partition(" / ")[0] for name in shared}
     survey = f"{heads.pop()} / " if len(heads) == 1 and len(shared) > 1 else ""
     return [
@@ -165,3 +179,10 @@ def columns(frames: Sequence[pl.DataFrame], labels: Mapping[str, str]) -> list[C
         )
         for place, name in enumerate(shared)
     ]
+
+
+def _alike(frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
+    """Frames of several files, where a column may have few values in one and many in another."""
+    if len(frames) == 1:
+        return frames
+    return [frame.cast(pl.String) for frame in frames]

@@ -74,7 +74,7 @@ def _dated(columns: Sequence[Column]) -> list[Dated]:
         sample = cleaned(column.raw.head(1_000))
         if dates.read(sample, named=strength is not None) is None:
             continue
-        read = dates.read(column.cells(), named=strength is not None)
+        read = dates.read(column.values(), named=strength is not None)
         if read is not None:
             found.append(
                 Dated(
@@ -138,7 +138,7 @@ def _undated_rows(column: Column, columns: Sequence[Column]) -> int:
     """Rows without a date, but for those that are blank altogether: an import drops them."""
     if not column.blanks:
         return 0
-    frame = pl.DataFrame([other.raw.alias(str(other.place)) for other in columns])
+    frame = pl.DataFrame([other.raw.cast(pl.String).alias(str(other.place)) for other in columns])
     without = frame.filter(column.cells() == "")
     blank = pl.all_horizontal(pl.all().str.strip_chars() == "")
     return without.select((~blank).sum()).item() or 0

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +10,11 @@ import polars as pl
 from cxdata.errors import ImportFailed
 from cxdata.importing import reading
 from cxdata.importing.mapping import Source
+from cxdata.importing.proposing import column
 from cxdata.importing.proposing.column import NO_ANSWERS, number
 from cxdata.importing.proposing.dates import DATE_LIKE
 from cxdata.importing.table import Table
+from cxdata.progress import Progress, Told, nobody, within
 
 MOST_HEADER_ROWS = 4
 LOOKED_AT = 200
@@ -41,15 +43,19 @@ class Opened:
         return self.first.format not in PLAIN
 
 
-def opened(files: Sequence[Path]) -> Opened:
+def opened(files: Sequence[Path], told: Told = nobody) -> Opened:
     """The files, read with the number of header rows that suits the first.
 
     Raises:
         ImportFailed: for a file that cannot be read, or files that share no column.
     """
-    first, rows = _first(files[0])
+    share = 1 / len(files)
+    first, rows = _first(files[0], within(told, 0, share))
     said = None if rows == 1 else rows
-    others = [_read(path, said) for path in files[1:]]
+    others = [
+        _read(path, said, within(told, place * share, (place + 1) * share))
+        for place, path in enumerate(files[1:], start=1)
+    ]
     shared = set(first.frame.columns).intersection(*(table.frame.columns for table in others))
     if not shared:
         names = ", ".join(path.name for path in files)
@@ -57,12 +63,20 @@ def opened(files: Sequence[Path]) -> Opened:
     return Opened(tables=(first, *others), header_rows=said, labels=_labels(files[0], first))
 
 
-def _read(path: Path, header_rows: int | None) -> Table:
-    return reading.read(path, Source(name="", header_rows=header_rows), set())
+def _read(path: Path, header_rows: int | None, told: Told = nobody) -> Table:
+    source = Source(name="", header_rows=header_rows)
+    few: list[str] | None = None
+    parts, height = [], 0
+    for part in reading.parts(path, source, set()):
+        few = column.of_few(part.frame) if few is None else few
+        height += part.height
+        told(Progress(stage="Reading the columns", share=part.share, rows=height))
+        parts.append(replace(part, frame=part.frame.cast(dict.fromkeys(few, pl.Categorical()))))
+    return reading.together(parts)
 
 
-def _first(path: Path) -> tuple[Table, int]:
-    table = _read(path, None)
+def _first(path: Path, told: Told) -> tuple[Table, int]:
+    table = _read(path, None, told)
     if table.format not in PLAIN or table.format in ("parquet", "json") or _begins_well(table):
         return table, 1
     for rows in range(2, MOST_HEADER_ROWS + 1):

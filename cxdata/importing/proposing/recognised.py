@@ -49,7 +49,7 @@ def _dated(said: Mapping[str, Any], held: Mapping[str, Column]) -> bool:
         return True
     codes = moment["format"] if isinstance(moment["format"], list) else [moment["format"]]
     missing = said.get("missing", {}).get("answered_at", [])
-    values = held[moment["column"]].cells().unique()
+    values = held[moment["column"]].values().unique()
     return not len(
         dates.unread(values.filter((values != "") & ~values.is_in(missing)), tuple(codes))
     )
