@@ -2,25 +2,22 @@
 
 import logging
 import os
-import resource
 import statistics
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from app import PAGES
-from bench import alarms, coverage
-from cxdata import access, boards, changes, publishing, shift
+from bench import alarms, coverage, importing
+from bench.pictures import pictures
+from cxdata import access, changes, publishing
 from cxdata.dataset import Dataset, open_current
-from cxdata.export.board import Source, render
-from cxdata.export.formats import FORMATS, SIZE_NAMES
-from cxdata.importing import import_files
 from cxdata.selection import Selection
 from pages.insight import overview
 from sample_data import company
@@ -30,24 +27,6 @@ RESPONSES = 1_000_000
 ROUNDS = 7
 MARK = 100
 """Milliseconds that all queries of a page may take together."""
-MAPPING = """
-[source]
-name = "bench"
-[columns]
-response_id = "response_id"
-business_unit = "business_unit"
-region = "region"
-team = "team"
-segment = "segment"
-channel = "channel"
-recommend = "recommend"
-satisfaction = "satisfaction"
-ease = "ease"
-comment = "comment"
-[answered_at]
-column = "answered_at"
-format = "%Y-%m-%d %H:%M:%S"
-"""
 
 
 class Stopwatch(Dataset):
@@ -109,52 +88,6 @@ def verdicts(folder: Path) -> str:
     return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"
 
 
-def pictures(folder: Path) -> Iterator[tuple[str, str]]:
-    """The median time to draw a shift board, and a chart, once the queries have answered."""
-    dataset = open_current(folder)
-    day = shift.yesterday(dataset)
-    selection = access.select(access.EVERYONE, start=day, end=day)
-    asking = _median(lambda: _asked_anew(dataset, selection))
-    yield "shift board: queries and words", f"{asking:6.0f} ms"
-    made = boards.board(dataset, selection)
-    source = Source.of(dataset, "https://cx.example.org/shift-board?business_unit=Branches")
-    for name in SIZE_NAMES:
-        for form in FORMATS:
-            draw = partial(render, made, source, form, name=name)
-            yield f"shift board as {form}, {name}", f"{_median(draw):6.0f} ms"
-
-
-def _asked_anew(dataset: Dataset, selection: Selection) -> None:
-    dataset._answers.clear()
-    boards.board(dataset, selection)
-
-
-def _median(run: Callable[[], object]) -> float:
-    spent = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        run()
-        spent.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(spent)
-
-
-def imported(rows: pl.DataFrame, folder: Path) -> str:
-    """How fast a CSV of that many rows is imported, published and verified."""
-    file, mapping = folder / "bench.csv", folder / "bench.toml"
-    columns = [c for c in rows.columns if f'"{c}"' in MAPPING]
-    rows.select(columns).write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
-    mapping.write_text(MAPPING, encoding="utf-8")
-    start = time.perf_counter()
-    import_files([file], mapping, folder / "imported")
-    spent = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size = file.stat().st_size / 1e6
-    return (
-        f"{spent:.1f} s, {rows.height / spent:,.0f} rows/s ({len(columns)} columns, "
-        f"{size:.0f} MB), peak memory {peak:,.0f} MiB with the rows it was made from"
-    )
-
-
 def memory(folder: Path) -> str:
     """What the serving process holds after a reader has opened every page twice."""
     with (
@@ -185,6 +118,10 @@ def _said(what: str) -> Iterator[None]:
 
 def main() -> None:
     """Make the data, measure, and print a line for each figure."""
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    words = "also import a CSV of so many rows, such as 10000000"
+    parser.add_argument("--rows", type=int, default=0, metavar="N", help=words)
+    arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -196,9 +133,10 @@ def main() -> None:
         for name, found in pages(folder):
             print(f"{name:28} {found}", flush=True)
         print("verdicts and changes:", verdicts(folder), flush=True)
-        for name, found in pictures(folder):
+        for name, found in pictures(folder, ROUNDS):
             print(f"{name:36} {found}", flush=True)
-        print("import of a CSV:", imported(made.tables["responses"], folder), flush=True)
+        for name, found in importing.figures(arguments.rows):
+            print(f"{name}: {found}", flush=True)
         print("memory of the app:", memory(folder), flush=True)
     coverage.main()
     alarms.main()

@@ -51,6 +51,7 @@ def build(
     """
     with duckdb.connect() as connection, TemporaryDirectory() as beyond_memory:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set temp_directory = $1", [beyond_memory])
         connection.execute("set variable time_zone = $1", [time_zone])

@@ -1,0 +1,42 @@
+"""How long the pictures take that leave the screen, once the queries have answered."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from cxdata import access, boards, shift
+from cxdata.dataset import Dataset, open_current
+from cxdata.export.board import Source, render
+from cxdata.export.formats import FORMATS, SIZE_NAMES
+from cxdata.selection import Selection
+
+
+def pictures(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
+    """The median time to draw a shift board, and a chart, once the queries have answered."""
+    dataset = open_current(folder)
+    day = shift.yesterday(dataset)
+    selection = access.select(access.EVERYONE, start=day, end=day)
+    asking = _median(rounds, lambda: _asked_anew(dataset, selection))
+    yield "shift board: queries and words", f"{asking:6.0f} ms"
+    made = boards.board(dataset, selection)
+    source = Source.of(dataset, "https://cx.example.org/shift-board?business_unit=Branches")
+    for name in SIZE_NAMES:
+        for form in FORMATS:
+            draw = partial(render, made, source, form, name=name)
+            yield f"shift board as {form}, {name}", f"{_median(rounds, draw):6.0f} ms"
+
+
+def _asked_anew(dataset: Dataset, selection: Selection) -> None:
+    dataset._answers.clear()
+    boards.board(dataset, selection)
+
+
+def _median(rounds: int, run: Callable[[], object]) -> float:
+    spent = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        run()
+        spent.append(time.perf_counter() - start)
+    return 1e3 * statistics.median(spent)
