@@ -11,6 +11,7 @@ from polars.exceptions import PolarsError
 
 from cxdata import manifest, publishing, tables, versions
 from cxdata.errors import DataSetError, UsageError
+from cxdata.importing import customers
 from cxdata.publishing import ENGAGEMENT, REJECTED
 from cxdata.versions import VERSIONS, Published
 
@@ -36,6 +37,9 @@ class Forgotten:
 def forget(folder: Path, customer: str) -> list[Forgotten]:
     """Rewrite every kept version that holds anything of `customer`; its name and place stay.
 
+    An e-mail address stands for the pseudonym that it became. From then on no import into this
+    data set brings the customer back.
+
     Each version is verified before it takes the place of the old one, whose files are deleted.
 
     Raises:
@@ -46,6 +50,8 @@ def forget(folder: Path, customer: str) -> list[Forgotten]:
         raise UsageError("Name the customer by the id that responses and customers have.")
     with versions.lock(versions.existing(folder)):
         versions.sweep(folder)
+        customers.remember_forgotten(folder, customer)
+        customer = customers.of(folder).pseudonym(customer)
         done, damaged = [], []
         for name in versions.names(folder):
             try:
@@ -113,7 +119,7 @@ def in_words(done: Sequence[Forgotten]) -> str:
     if not any(any(one.rows.values()) for one in done):
         return f"None of the {len(done)} kept versions holds anything of this customer."
     warning = (
-        "Importing a file that holds this customer would bring them back: remove them from the "
-        "survey tool and from its exports too."
+        "No import into this data set brings them back; remove them from the survey tool and from "
+        "its exports too."
     )
     return "\n".join([*(one.text() for one in done), warning])

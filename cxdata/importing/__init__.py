@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxdata import publishing, versions
 from cxdata.errors import ImportFailed, UsageError
-from cxdata.importing import other_tables, table_mapping
+from cxdata.importing import customers, other_tables, table_mapping
 from cxdata.importing.intake import Intake, take_in
 from cxdata.importing.language import read_mapping
 from cxdata.importing.mapping import Mapping
@@ -80,8 +80,8 @@ def import_files(
         return other_tables.import_table(
             files, mapping, into, reject=reject, replace=replace, time_zone=time_zone
         )
-    told = within(progress, 0, JUDGED)
-    intake = _whole(take_in(files, _understood(mapping), reject=reject, told=told))
+    told, who = within(progress, 0, JUDGED), customers.of(into)
+    intake = _whole(take_in(files, _understood(mapping), reject=reject, told=told, who=who))
     with closing(intake.accepted):
         if not intake.accepts:
             raise ImportFailed(

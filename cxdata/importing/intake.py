@@ -10,7 +10,8 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import ImportFailed
-from cxdata.importing import masking, mended, settling, standard
+from cxdata.importing import customers, masking, mended, settling, standard
+from cxdata.importing.customers import Customers
 from cxdata.importing.mapping import Mapping, Rating
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.settling import FILE, KEY
@@ -92,9 +93,14 @@ RESPONSE = tables.Responses.column_names()
 
 
 def take_in(
-    files: Sequence[Path], mapping: Mapping, *, reject: bool, told: Told = nobody
+    files: Sequence[Path],
+    mapping: Mapping,
+    *,
+    reject: bool,
+    told: Told = nobody,
+    who: Customers | None = None,
 ) -> Intake:
-    """Read and judge every file; `told` hears how far that is.
+    """Read and judge every file; `told` hears how far that is, and `who` calls customers.
 
     Raises:
         ImportFailed: with the faults of all files together.
@@ -103,7 +109,7 @@ def take_in(
         raise ImportFailed("No file was named. Name at least one survey file.")
     signs: dict[int, str] = {}
     while True:
-        taking = _Taking(files, mapping, reject, told)
+        taking = _Taking(files, mapping, reject, told, who or customers.nobody())
         try:
             return taking.all(signs)
         except _Again as again:
@@ -123,7 +129,10 @@ class _Again(Exception):
 class _Taking:
     """The files of one import, of which the accepted rows are kept as they come."""
 
-    def __init__(self, files: Sequence[Path], mapping: Mapping, reject: bool, told: Told) -> None:
+    def __init__(
+        self, files: Sequence[Path], mapping: Mapping, reject: bool, told: Told, who: Customers
+    ) -> None:
+        self.who = who
         self.files, self.mapping, self.reject, self.told = files, mapping, reject, told
         self.spool, self.done, self.rows = Spool(), False, 0
         self.ids: list[pl.DataFrame] = []
@@ -145,7 +154,7 @@ class _Taking:
         return self._intake(judged)
 
     def _file(self, place: int, path: Path, decimal: str | None) -> Judged:
-        judge = Judge(self.mapping, reject=self.reject, decimal=decimal)
+        judge = Judge(self.mapping, self.who, reject=self.reject, decimal=decimal)
         wanted = {column for column, _ in self.mapping.uses()}
         for table in mended.parts(path, self.mapping.source, wanted):
             self._keep(judge.part(table), place)
@@ -269,6 +278,7 @@ def _receipt(
         header_rows=part.header_rows,
         months=sums.months if sums else {},
         masked=masking.counted(masks, FILE, place),
+        pseudonyms=part.hidden,
         personal=_personal(part, mapping),
         notes=table.notes,
     )

@@ -8,7 +8,8 @@ import polars as pl
 
 from cxdata import publishing, versions
 from cxdata.errors import ImportFailed, UsageError
-from cxdata.importing import intake, masking, mended, table_mapping, table_rows
+from cxdata.importing import customers, intake, masking, mended, table_mapping, table_rows
+from cxdata.importing.customers import Customers
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.standard import ROW
 from cxdata.importing.table_mapping import TableMapping
@@ -34,8 +35,10 @@ class TableIntake:
     receipt: Receipt
 
 
-def take_in(files: Sequence[Path], mapping: TableMapping, *, reject: bool) -> TableIntake:
-    """Read and judge every file.
+def take_in(
+    files: Sequence[Path], mapping: TableMapping, who: Customers, *, reject: bool
+) -> TableIntake:
+    """Read and judge every file; `who` calls the customers.
 
     Raises:
         ImportFailed: with the faults of all files together.
@@ -45,7 +48,7 @@ def take_in(files: Sequence[Path], mapping: TableMapping, *, reject: bool) -> Ta
     for path in files:
         try:
             table = mended.read(path, mapping.source, wanted)
-            judged.append(table_rows.judge(table, mapping, reject=reject))
+            judged.append(table_rows.judge(table, mapping, who, reject=reject))
         except ImportFailed as error:
             wrong.append(masking.in_words(str(error)))
     if wrong or not judged:
@@ -90,7 +93,8 @@ def _receipt(part: Rows, rows: pl.DataFrame, mapping: TableMapping, place: int) 
         format=table.format,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        read=table.height,
+        read=part.read,
+        pseudonyms=part.hidden,
         accepted=accepted,
         rejected=part.rejected_by,
         dropped=dropped,
@@ -119,7 +123,8 @@ def check(files: Sequence[Path], mapping: Path, *, reject: bool) -> Receipt:
     Raises:
         ImportFailed: for a mapping or a file that an import would refuse.
     """
-    return _whole(take_in(files, table_mapping.read(mapping), reject=reject)).receipt
+    who = customers.nobody()
+    return _whole(take_in(files, table_mapping.read(mapping), who, reject=reject)).receipt
 
 
 def import_table(
@@ -144,7 +149,7 @@ def import_table(
     known = table_mapping.read(mapping)
     if replace and known.table == ENGAGEMENT:
         raise UsageError("Engagement answers take the place of their waves: leave --replace out.")
-    taken = _whole(take_in(files, known, reject=reject))
+    taken = _whole(take_in(files, known, customers.of(into), reject=reject))
     if taken.rows.is_empty():
         raise ImportFailed(
             f"No row can be imported; nothing was published.\n{taken.receipt.text()}"

@@ -43,6 +43,8 @@ class FileReceipt:
     """Columns that hold names, addresses or places of people, and were left out."""
     masked: Mapping[str, int] = field(default_factory=dict)
     """What was taken out of comments, by kind."""
+    pseudonyms: int = 0
+    """Cells in which a customer's e-mail address became a pseudonym."""
     unknown_units: Mapping[str, int] = field(default_factory=dict)
     """Business units that the data set's table of units lacks, with their rows."""
     written: int | None = None
@@ -99,6 +101,11 @@ class FileReceipt:
             lines.append(f"  times without a zone are taken as {self.time_zone}")
         if self.personal:
             lines.append(f"  left out, since they say who a person is: {', '.join(self.personal)}")
+        if self.pseudonyms:
+            lines.append(
+                f"  {self.pseudonyms:>9,} e-mail addresses of customers became pseudonyms, the "
+                "same for the same customer in this data set"
+            )
         if self.masked:
             listed = ", ".join(f"{kind} {n:,}" for kind, n in self.masked.items())
             lines.append(f"  masked in comments: {listed}")

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import polars as pl
 
-MOST_KEPT = 400_000_000
+MOST_KEPT = 200_000_000
 """Bytes of rows that are kept in memory."""
 MOST_AT_ONCE = 2_000_000
 """Rows of one month that are given together."""

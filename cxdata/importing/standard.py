@@ -8,6 +8,7 @@ import polars as pl
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import cells, faults, mended, moments, scales
+from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.mapping import DropRule, Mapping
 from cxdata.importing.masking import Who
 from cxdata.importing.scales import Reading
@@ -15,7 +16,8 @@ from cxdata.importing.table import Ragged, Table
 from cxdata.tables import SCORES
 
 BLANK_ROW = "blank row"
-IDS = ("response_id", "customer_id")
+CUSTOMER = "customer_id"
+IDS = ("response_id", CUSTOMER)
 NO_SCORE = "no score answered"
 DROPPED, REJECTED, FAULT = "dropped", "rejected", "fault {}"
 ROW, BLANK = "\0row", "\0blank"
@@ -35,6 +37,8 @@ class Judged:
     rejected_by: dict[str, int]
     dropped_by: dict[str, int]
     header_rows: int
+    hidden: int
+    """Customers' addresses that became pseudonyms."""
 
 
 class OtherDecimal(Exception):
@@ -48,8 +52,16 @@ class OtherDecimal(Exception):
 class Judge:
     """Judges one file part by part, and then says of all rows together what became of them."""
 
-    def __init__(self, mapping: Mapping, *, reject: bool, decimal: str | None = None) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        customers: Customers,
+        *,
+        reject: bool,
+        decimal: str | None = None,
+    ) -> None:
         """`decimal` is the sign that numbers are read with; None takes that of the first part."""
+        self._customers, self._hidden = customers, 0
         self._mapping, self._reject = mapping, reject
         self._decimal = mapping.source.decimal or decimal
         self._signs: set[str] = set()
@@ -71,8 +83,12 @@ class Judge:
         """
         if self._table is None:
             self._begin(table)
-        self._table = table
-        self._read += table.height
+        named = [a.column for a in self._mapping.answers if a.name == CUSTOMER and a.column]
+        table, hidden, gone = self._customers.shielded(table, named)
+        self._table, self._hidden = table, self._hidden + hidden
+        self._read += table.height + gone
+        if gone:
+            self._dropped_by[FORGOTTEN_EARLIER] += gone
         self._ragged += table.ragged
         places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
         self._first = min([*places, *([self._first] if self._first else [])], default=0)
@@ -135,6 +151,7 @@ class Judge:
             rejected_by=_ranked(self._rejected_by),
             dropped_by=_ranked(self._dropped_by),
             header_rows=self._first - 1,
+            hidden=self._hidden,
         )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from cxdata.errors import ImportFailed, unknown
 from cxdata.importing import cells, faults, mended, standard, table_cells
+from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.faults import OR_REJECT, Fault
 from cxdata.importing.masking import Who
 from cxdata.importing.standard import BLANK, DROPPED, FAULT, REJECTED, ROW
@@ -28,9 +29,12 @@ class Rows:
     """The source columns as text with where each row comes from; of employees only the latter."""
     rejected_by: dict[str, int]
     dropped_by: dict[str, int]
+    read: int
+    hidden: int
+    """Customers' addresses that became pseudonyms."""
 
 
-def judge(table: Table, mapping: TableMapping, *, reject: bool) -> Rows:
+def judge(table: Table, mapping: TableMapping, customers: Customers, *, reject: bool) -> Rows:
     """Read every row of a file by the mapping.
 
     Raises:
@@ -40,6 +44,8 @@ def judge(table: Table, mapping: TableMapping, *, reject: bool) -> Rows:
     lacking = _lacking(table, mapping)
     if lacking:
         raise ImportFailed("\n".join(lacking))
+    named = [c.column for _, c in _keys(mapping) if c.name == standard.CUSTOMER and c.column]
+    table, hidden, gone = customers.shielded(table, named)
     read = _read(table, mapping)
     long = _long(read.filter(pl.col(DROPPED).is_null(), pl.col(REJECTED).is_null()), mapping, table)
     latest = unique(long, mapping.table)
@@ -58,7 +64,11 @@ def judge(table: Table, mapping: TableMapping, *, reject: bool) -> Rows:
         accepted=accepted,
         rejected=where.select(mended.MARKS) if mapping.table == "engagement" else where,
         rejected_by=standard.counts(read[REJECTED], [row.reason for row in table.ragged]),
-        dropped_by=standard.counts(read[DROPPED], [NOTHING] * silent + [LATER] * earlier),
+        dropped_by=standard.counts(
+            read[DROPPED], [NOTHING] * silent + [LATER] * earlier + [FORGOTTEN_EARLIER] * gone
+        ),
+        read=table.height + gone,
+        hidden=hidden,
     )
 
 
