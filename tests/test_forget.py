@@ -105,7 +105,7 @@ def test_it_says_of_each_version_what_was_removed(
         f"{second}: removed nothing",
         f"{third}: removed 2 responses, 2 ratings, 2 customer months, 2 rejected rows",
     ]
-    assert "would bring them back" in said[3]
+    assert "No import into this data set brings them back" in said[3]
     assert main(["forget", "ann", "--data", str(folder)]) == 0
     assert "None of the 3 kept versions" in capsys.readouterr().out
 
