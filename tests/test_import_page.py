@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import PAGES, offered, shelf
+from app import PAGES, offered
 from cxdata import publishing, versions
 from cxdata.manifest import About
+from cxdata.shelf import shelf_of
 from tests.build import publish, responses
 
 MAPPING = """
@@ -48,7 +49,7 @@ finally:
 def opened(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AppTest:
     """The app on `folder` with the import as its only page."""
     monkeypatch.setenv("CX_DATA", str(folder))
-    shelf.clear()
+    shelf_of.cache_clear()
     return AppTest.from_string(SCRIPT, default_timeout=30).run()
 
 
