@@ -80,8 +80,9 @@ def import_files(
         return other_tables.import_table(
             files, mapping, into, reject=reject, replace=replace, time_zone=time_zone
         )
-    told, who = within(progress, 0, JUDGED), customers.of(into)
-    intake = _whole(take_in(files, _understood(mapping), reject=reject, told=told, who=who))
+    known, told = _understood(mapping), within(progress, 0, JUDGED)
+    who = customers.of(into) if known.names_customers else None
+    intake = _whole(take_in(files, known, reject=reject, told=told, who=who))
     with closing(intake.accepted):
         if not intake.accepts:
             raise ImportFailed(

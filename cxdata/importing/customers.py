@@ -78,7 +78,7 @@ def of(folder: Path) -> Customers:
     try:
         return Customers(_key(folder), frozenset(_lines(folder / FORGOTTEN)))
     except OSError as error:
-        raise DataSetError(f"{folder / KEY} cannot be used: {error.strerror}.") from error
+        raise DataSetError(f"{folder} cannot be written into: {error.strerror}.") from error
 
 
 def nobody() -> Customers:

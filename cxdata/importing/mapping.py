@@ -144,6 +144,11 @@ class Mapping:
         """Whether the survey has no response id of its own."""
         return all(answer.name != "response_id" for answer in self.answers)
 
+    @property
+    def names_customers(self) -> bool:
+        """Whether a column says which customer answered."""
+        return any(answer.name == "customer_id" for answer in self.answers)
+
     def uses(self) -> Iterator[tuple[str, str]]:
         """Every source column that the mapping names, with what names it."""
         answers = [*self.answers, *(rating.answer for rating in self.ratings)]
