@@ -26,3 +26,20 @@ def link(choices: dict[str, str]) -> None:
     """Set choices and run the page again."""
     st.query_params.update(choices)
     st.rerun()
+
+
+def type_linked(label: str, key: str, *, help: str = "", placeholder: str = "") -> str:
+    """Draw a line of text whose content lies in the URL, and give it."""
+    now = st.query_params.get(key, "")
+    typed = st.text_input(
+        label,
+        now,
+        key=f"{key}: {now}",
+        help=help,
+        placeholder=placeholder,
+        max_chars=400,
+        icon=":material/search:",
+    )
+    if typed != now:
+        link({key: typed})
+    return now
