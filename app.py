@@ -13,7 +13,17 @@ from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
 from pages.act import goals, shift_board
-from pages.insight import comments, compare, engagement, money, overview, touchpoints, trends, why
+from pages.insight import (
+    comments,
+    compare,
+    drivers,
+    engagement,
+    money,
+    overview,
+    touchpoints,
+    trends,
+    why,
+)
 from pages.manage import definitions, import_survey, quality
 from pages.parts import filters, frame
 from serving import warming
@@ -29,6 +39,7 @@ PAGES: dict[str, Sequence[Entry]] = {
         ("why", "Why it moved", ":material/waterfall_chart:", why.show),
         ("compare", "Compare", ":material/balance:", compare.show),
         ("touchpoints", "Touchpoints", ":material/grid_on:", touchpoints.show),
+        ("drivers", "Drivers", ":material/account_tree:", drivers.show),
         ("comments", "Comments", ":material/forum:", comments.show),
         ("engagement", "Engagement", ":material/bubble_chart:", engagement.show),
         ("money", "Engagement to money", ":material/payments:", money.show),

@@ -1,0 +1,130 @@
+"""One dot per touchpoint: how it performs, and how much it goes with the overall answer."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from cxdata.charts import theme
+from cxdata.charts.labels import placed, short
+from cxdata.metrics import Metric
+from cxdata.quadrants import QUADRANTS
+from cxdata.selection import UNNAMED
+
+HEIGHT = 440
+LOOKS = {
+    "Fix first": (theme.BAD, "square"),
+    "Keep up": (theme.GOOD, "circle"),
+    "Watch": (theme.PALETTE[4], "diamond"),
+    "Leave as it is": (theme.MIDDLE, "triangle-up"),
+}
+CORNERS = {
+    "Fix first": (0, "left", 1, "top"),
+    "Keep up": (1, "right", 1, "top"),
+    "Watch": (0, "left", 0, "bottom"),
+    "Leave as it is": (1, "right", 0, "bottom"),
+}
+
+
+def drivers(rows: pl.DataFrame, metric: Metric, outcome: Metric, usual: float) -> go.Figure:
+    """Dots with the interval of their importance; hollow where the quadrant is not sure.
+
+    Args:
+        rows: from `quadrants.against_performance`.
+        metric: the performance.
+        outcome: the overall answer.
+        usual: the performance of all touchpoints together.
+
+    Returns:
+        Dots whose `customdata` begin with the touchpoint.
+    """
+    equal = 100 / rows.height
+    across = _range(rows["value"], usual)
+    up = (0.0, float(1.12 * max(rows["high"].to_list())))
+    points = rows.select(
+        name=pl.col("touchpoint").replace({"": UNNAMED}), x="value", y="importance"
+    )
+    sides = placed(points, across, up, most=14)
+    drawn = rows.with_columns(side=pl.Series(sides, dtype=pl.String))
+    quiet = {"color": theme.QUIET, "dash": "dot", "width": 1}
+    return theme.figure(
+        [_dots(drawn.filter(pl.col("quadrant") == name), name, metric) for name in QUADRANTS],
+        height=HEIGHT,
+        hovermode="closest",
+        xaxis={
+            "title": {"text": f"{metric.short}, {metric.unit}"},
+            "range": across,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "title": {"text": f"share of what goes with {outcome.short}, %"},
+            "range": up,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        shapes=[
+            {"type": "line", "layer": "below", "line": quiet, "x0": usual, "x1": usual, "y0": 0}
+            | {"y1": 1, "yref": "paper"},
+            {"type": "line", "layer": "below", "line": quiet, "y0": equal, "y1": equal, "x0": 0}
+            | {"x1": 1, "xref": "paper"},
+        ],
+        annotations=[_corner(name) for name in QUADRANTS],
+    )
+
+
+def _range(values: pl.Series, usual: float) -> tuple[float, float]:
+    known = [*values.to_list(), usual]
+    room = 0.14 * (max(known) - min(known)) or 1.0
+    return min(known) - room, max(known) + room
+
+
+def _corner(name: str) -> dict[str, Any]:
+    x, xanchor, y, yanchor = CORNERS[name]
+    place = {"x": x, "xanchor": xanchor, "xref": "paper", "y": y, "yanchor": yanchor}
+    return place | {"yref": "paper", "text": f"<b>{name}</b>", "showarrow": False}
+
+
+def _dots(rows: pl.DataFrame, name: str, metric: Metric) -> go.Scatter:
+    colour, shape = LOOKS[name]
+    cells = rows.to_dicts()
+    lasting = {"marker": {"opacity": 1}}
+    return go.Scatter(
+        x=rows["value"].to_list(),
+        y=rows["importance"].to_list(),
+        name=name,
+        showlegend=False,
+        mode="markers+text",
+        text=[short(cell["touchpoint"] or UNNAMED) if cell["side"] else "" for cell in cells],
+        textposition=[cell["side"] or "top center" for cell in cells],
+        textfont={"size": 12},
+        marker={
+            "symbol": shape,
+            "size": 12,
+            "color": [colour if cell["sure"] else "rgba(0,0,0,0)" for cell in cells],
+            "line": {"color": colour, "width": 2},
+            "opacity": 1,
+        },
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": (rows["high"] - rows["importance"]).to_list(),
+            "arrayminus": (rows["importance"] - rows["low"]).to_list(),
+            "color": theme.see_through(colour, 0.6),
+            "thickness": 1.5,
+            "width": 0,
+        },
+        customdata=[[cell["touchpoint"], _hover(cell, metric)] for cell in cells],
+        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
+        selected=lasting,
+        unselected=lasting,
+    )
+
+
+def _hover(cell: dict[str, Any], metric: Metric) -> str:
+    sure = cell["quadrant"] if cell["sure"] else f"{cell['quadrant']}, not surely"
+    return (
+        f"{sure}<br>importance {cell['importance']:.1f}% ({cell['low']:.1f} to {cell['high']:.1f}, "
+        f"{cell['n']:,} answers with both)<br>{metric.short} {metric.format(cell['value'])} "
+        f"({cell['value_n']:,} answers)"
+    )

@@ -1,0 +1,50 @@
+"""What the ratings of touchpoints and an overall answer have in common, as sums of products."""
+
+import polars as pl
+
+from cxdata import daily, tallied
+from cxdata.dataset import Dataset
+from cxdata.errors import UsageError
+from cxdata.metrics import Metric
+from cxdata.selection import Selection
+
+OUTCOMES = ("nps", "csat")
+"""The overall answers that touchpoints may go with."""
+FOLDS = 30
+
+
+def outcomes(dataset: Dataset) -> list[Metric]:
+    """The overall answers that customers gave beside their ratings.
+
+    Raises:
+        UsageError: where the data set has no ratings of touchpoints, or none of the answers.
+    """
+    known = [m for m in dataset.metrics() if m.name in OUTCOMES]
+    rated = any(m.name == "rating" for m in dataset.metrics())
+    if not known or not rated:
+        raise UsageError(
+            "This page needs ratings of touchpoints beside an overall answer: map ratings and "
+            "responses.recommend or responses.satisfaction, and import again."
+        )
+    return known
+
+
+def products(dataset: Dataset, selection: Selection, outcome: Metric) -> pl.DataFrame:
+    """Sums of products per part of the customers and pair of items: `fold`, `one`, `other`, …
+
+    The item '' is the overall answer. `n` counts responses with both; `w`, `x`, `y`, `xx`, `yy`
+    and `xy` are weighted sums.
+    """
+    files = {name: [str(p) for p in dataset.published.files(name)] for name in _TABLES}
+    present = daily.present_names(dataset.table("units"))
+    units = selection.wanted("business_unit")
+    asked = {
+        "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
+        "time_zone": dataset.about.time_zone,
+        "question": tallied.column(outcome),
+        "folds": FOLDS,
+    }
+    return dataset.frame("driver_products", selection.parameters() | files | asked)
+
+
+_TABLES = ("responses", "ratings")
