@@ -12,7 +12,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
-from pages.act import goals, shift_board
+from pages.act import goals, recognition, shift_board
 from pages.insight import (
     comments,
     compare,
@@ -47,6 +47,7 @@ PAGES: dict[str, Sequence[Entry]] = {
     "Act": [
         ("goals", "Goals", ":material/flag:", goals.show),
         ("shift-board", "Shift board", ":material/co_present:", shift_board.show),
+        ("recognition", "Recognition", ":material/volunteer_activism:", recognition.show),
     ],
     "Manage": [
         ("import", "Import", ":material/upload_file:", import_survey.show),

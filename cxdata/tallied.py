@@ -48,4 +48,5 @@ def estimated(counts: pl.DataFrame, metric: Metric, by: Sequence[str] = ()) -> p
     added = sums.agg(pl.col(*SUMS).sum(), pl.col("repeated").any()).drop("-")
     few = pl.when(pl.col("n") < estimates.TOO_FEW).then(pl.lit("too few")).otherwise(pl.lit("ok"))
     marked = added.with_columns(status=few)
-    return intervals.with_adjusted(intervals.with_interval(marked, metric), metric)
+    frame = intervals.with_adjusted(intervals.with_interval(marked, metric), metric)
+    return intervals.with_shares(frame) if metric.kind == "net" else frame

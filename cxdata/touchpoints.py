@@ -124,10 +124,11 @@ def _rank(frame: pl.DataFrame, dimension: str, first: Sequence[str]) -> pl.Expr:
     return pl.col(dimension).replace_strict(order, return_dtype=pl.Int64).fill_null(-1)
 
 
-def compared(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def compared(cells: pl.DataFrame, metric: Metric, target: float | None = None) -> pl.DataFrame:
     """Add `against` (value less baseline), `q` and `stands`: `above`, `below` or null.
 
-    The baseline is the value of the total over all rows and columns, taken as given. A cell is
+    The baseline is the target where one is given, else the value of the total over all rows and
+    columns, taken as given. A cell is
     searched if it has enough answers. Its p-value is the level at which its own interval would
     reach the baseline (shares: Wilson's score; net scores: adjusted Wald; other means: Student's
     t); where one person may be counted k times, with a k-th of its answers, since the variance
@@ -135,7 +136,7 @@ def compared(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     p-value after Benjamini & Hochberg (1995) over all cells searched, null elsewhere.
     """
     total = (pl.col("row") == ALL) & (pl.col("column") == ALL)
-    baseline = cells.filter(total)["value"].item()
+    baseline = cells.filter(total)["value"].item() if target is None else target
     spread = _spread(metric, baseline)
     searched = ~total & (pl.col("status") == "ok") & (spread > 0)
     middle = pl.col("value" if metric.kind == "share" else "adjusted")
@@ -145,7 +146,7 @@ def compared(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     away = -frame["z"].abs().to_numpy()
     freedom = (frame["effective"] / frame["times"] - 1).to_numpy()
     tail = stdtr(freedom, away) if metric.kind == "mean" else ndtr(away)
-    frame = frame.with_columns(q=_controlled(pl.Series(2 * tail).fill_nan(None)))
+    frame = frame.with_columns(q=controlled(pl.Series(2 * tail).fill_nan(None)))
     side = pl.when(pl.col("z") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
     return frame.with_columns(stands=pl.when(pl.col("q") <= FALSE_DISCOVERIES).then(side)).drop("z")
 
@@ -156,7 +157,8 @@ def _spread(metric: Metric, baseline: float) -> pl.Expr:
     return (variance * pl.col("times")).sqrt()
 
 
-def _controlled(p: pl.Series) -> pl.Series:
+def controlled(p: pl.Series) -> pl.Series:
+    """The p-values that are known after Benjamini & Hochberg (1995), the others null."""
     known = p.is_not_null()
     q = pl.Series(false_discovery_control(p.filter(known).to_numpy()), dtype=pl.Float64)
     return p.scatter(known.arg_true(), q)

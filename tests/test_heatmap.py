@@ -59,17 +59,18 @@ def as_hex(colour: str) -> str:
     return "#" + "".join(f"{round(part):02X}" for part in unlabel_rgb(colour))
 
 
-def test_every_row_and_column_has_a_cell_and_what_was_not_asked_is_blank() -> None:
+def test_every_row_and_column_has_a_cell_and_what_was_not_asked_is_a_blind_spot() -> None:
     drawn = bars(heatmap(CELLS, RATING))
     assert len(drawn) == 3 * 3
     blank = drawn["Desk", "online"]
-    assert (blank["text"], blank["fill"]) == ("", drawing.NOTHING)
-    assert "not asked" in blank["hover"]
+    assert (blank["text"], blank["fill"]) == ("–", drawing.NOTHING)
+    assert "blind spot: nobody was asked" in blank["hover"]
 
 
 def test_values_are_printed_and_told_with_interval_and_n() -> None:
     desk = bars(heatmap(CELLS, RATING))["Desk", ALL]
-    assert desk["text"] == "40"
+    assert desk["text"].split("<br>")[0] == "40"
+    assert ">n 1.2k<" in desk["text"]
     assert desk["hover"] == (
         "<b>Desk</b><br>40% (37% to 43%, 1,200 answers)<br>−30 against all together, "
         "more than chance"

@@ -15,7 +15,7 @@ from cxdata.charts import theme
 from cxdata.metrics import Metric
 from cxdata.touchpoints import ALL, title
 
-ROW, HEAD = 28, 96
+ROW, HEAD = 34, 96
 """Pixels of a row, and of the columns' names."""
 GAP, STAGE = 0.2, 0.9
 """Rows that the gap after the totals and the name of a stage take up."""
@@ -25,6 +25,17 @@ UNSURE, HATCH, NOTHING = "#DDE2E7", "#AEB6BF", "rgba(0,0,0,0)"
 MARKS = {"above": "triangle-up", "below": "triangle-down"}
 LEAST_SPAN = 1 / 20
 """Of the metric's range: smaller differences never get the full colour."""
+
+
+BLIND = {"hover": "A blind spot: nobody was asked", "text": "–", "ink": theme.QUIET}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What the cells print, and what they are held against."""
+
+    change: str
+    against: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,28 +55,40 @@ class Tile:
 
 
 def heatmap(
-    frame: pl.DataFrame, metric: Metric, *, by: str = "", chosen: tuple[str, str] = (ALL, ALL)
+    frame: pl.DataFrame,
+    metric: Metric,
+    *,
+    by: str = "",
+    chosen: tuple[str, str] = (ALL, ALL),
+    change: str = "",
+    against: str = "all together",
 ) -> go.Figure:
-    """Cells with their values, ▲ ▼ where they stand out, hatched where the answers are too few.
+    """Cells with value and n, ▲ ▼ where they stand out, hatched where the answers are too few.
 
     Args:
         frame: cells of `touchpoints.crossed` and `touchpoints.compared`, in reading order.
         metric: what the values are.
         by: what the columns are, for their heading.
         chosen: row and column of the cell to outline.
+        change: what `against` is, where that is printed instead of the value: `change`, `gap`.
+        against: what the cells are held against.
 
     Returns:
         Bars, whose `customdata` begin with row and column, so that a click tells the cell.
     """
     columns, rows, names = _columns(frame), *_rows(frame)
-    tiles = list(_tiles(frame, metric, columns, rows))
+    tiles = list(_tiles(frame, metric, columns, rows, Shown(change=change, against=against)))
     depth, breadth = max(rows.values()), max(columns.values())
     width, lines = (12, 2) if len(columns) < 7 else (18, 1)
     across = [(x, _wrapped(name, width, lines)) for name, x in columns.items()]
-    heading = f"{metric.short}, {metric.unit}{by and '<br>by ' + by}"
+    what = f"{metric.short}, {change}" if change else f"{metric.short}, {metric.unit}"
+    heading = f"{what}{by and '<br>by ' + by}"
     return theme.figure(
         [
-            *(_bars([t for t in tiles if t.ink == ink], ink) for ink in (BLACK, WHITE)),
+            *(
+                _bars([t for t in tiles if t.ink == ink], ink)
+                for ink in (BLACK, WHITE, theme.QUIET)
+            ),
             _marks(tiles),
         ],
         height=round((depth + 1) * ROW + HEAD),
@@ -119,7 +142,11 @@ def _axis(names: Sequence[tuple[float, str]]) -> dict[str, Any]:
 
 
 def _tiles(
-    frame: pl.DataFrame, metric: Metric, columns: Mapping[str, float], rows: Mapping[str, float]
+    frame: pl.DataFrame,
+    metric: Metric,
+    columns: Mapping[str, float],
+    rows: Mapping[str, float],
+    shown: Shown,
 ) -> Iterator[Tile]:
     cells = {(cell["row"], cell["column"]): cell for cell in frame.iter_rows(named=True)}
     far = frame.filter(pl.col("status") == "ok")["against"].abs().to_list()
@@ -127,32 +154,46 @@ def _tiles(
     for row, y in rows.items():
         for column, x in columns.items():
             cell = cells.get((row, column))
-            drawn = _drawn(cell, metric, span) if cell else {"hover": "not asked"}
+            drawn = _drawn(cell, metric, span, shown) if cell else dict(BLIND)
             hover = f"<b>{escape(title(row, column))}</b><br>{drawn.pop('hover')}"
             yield Tile(row=row, column=column, x=x, y=y, hover=hover, **drawn)
 
 
-def _drawn(cell: Mapping[str, Any], metric: Metric, span: float) -> dict[str, Any]:
+def _drawn(cell: Mapping[str, Any], metric: Metric, span: float, shown: Shown) -> dict[str, Any]:
+    if not cell["n"]:
+        return dict(BLIND)
     told = findings.number(cell, metric)
-    if cell["status"] != "ok":
-        return {"hover": told, "text": f"n {cell['n']}", "fill": UNSURE, "hatched": True}
+    if cell["status"] != "ok" or cell["against"] is None:
+        return {"hover": told, "text": f"n {cell['n']:,}", "fill": UNSURE, "hatched": True}
     place = 0.5 + cell["against"] / span / 2
     fill = sample_colorscale([list(step) for step in theme.BELOW_BASELINE_TO_ABOVE], [place])[0]
     return {
-        "hover": f"{told}<br>{_against(cell, metric)}",
-        "text": metric.format(cell["value"]).rstrip("%"),
+        "hover": f"{told}<br>{_against(cell, metric, shown)}",
+        "text": f"{_printed(cell, metric, shown)}<br>{_small(cell['n'])}",
         "fill": fill,
         "ink": _ink(fill),
         "mark": MARKS.get(cell["stands"]),
     }
 
 
-def _against(cell: Mapping[str, Any], metric: Metric) -> str:
-    size = metric.format(cell["against"], signed=True)
+def _printed(cell: Mapping[str, Any], metric: Metric, shown: Shown) -> str:
+    if shown.change:
+        return metric.format(cell["against"], signed=True)
+    return metric.format(cell["value"]).rstrip("%")
+
+
+def _small(n: int) -> str:
+    """So many answers in small type: 812, 1.2k, 34k."""
+    short = f"{n}" if n < 1_000 else f"{n / 1e3:.1f}k" if n < 10_000 else f"{n / 1e3:.0f}k"
+    return f"<span style='font-size:9px'>n {short}</span>"
+
+
+def _against(cell: Mapping[str, Any], metric: Metric, shown: Shown) -> str:
+    size = f"{metric.format(cell['against'], signed=True)} against {escape(shown.against)}"
     if cell["q"] is None:
-        return f"{size} against all together"
+        return size
     chance = "more than chance" if cell["stands"] else "within normal variation"
-    return f"{size} against all together, {chance}"
+    return f"{size}, {chance}"
 
 
 def _ink(fill: str) -> str:
@@ -212,5 +253,5 @@ def _marks(tiles: Sequence[Tile]) -> go.Scatter:
 
 def _outline(tile: Tile) -> dict[str, Any]:
     line = {"color": theme.QUIET if tile.fill == NOTHING else tile.ink, "width": 2.5}
-    edges = {"x0": tile.x - 0.43, "x1": tile.x + 0.43, "y0": tile.y - 0.38, "y1": tile.y + 0.38}
+    edges = {"x0": tile.x - 0.46, "x1": tile.x + 0.46, "y0": tile.y - 0.44, "y1": tile.y + 0.44}
     return {"type": "rect", "line": line} | edges

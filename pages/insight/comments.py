@@ -86,12 +86,29 @@ def _wish(dataset: Dataset, selection: Selection) -> Wish:
     with third:
         touchpoint = _pick_touchpoint(dataset)
     narrowed = selection if touchpoint is None else selection.narrowed("touchpoint", touchpoint)
-    return Wish(selection=narrowed, typed=typed, group=None if group == EVERYBODY else group)
+    stage, rated = st.query_params.get("stage"), st.query_params.get("rated") == "yes"
+    if stage is not None:
+        narrowed = narrowed.narrowed("stage", "" if stage == UNNAMED else stage)
+    if stage is not None or rated:
+        _of_cell(stage, rated)
+    wanted = None if group == EVERYBODY else group
+    return Wish(selection=narrowed, typed=typed, group=wanted, rated=rated)
+
+
+def _of_cell(stage: str | None, rated: bool) -> None:
+    """Say what the link of a heatmap's cell asks for beside the filters, and let go of it."""
+    words = [f"of stage {stage}"] if stage is not None else []
+    words += ["from customers who rated it there, whatever their answer was about"] * rated
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(plain(f"Only comments {', '.join(words)}."))
+        if st.button("All comments", type="tertiary", icon=":material/close:"):
+            for name in ("stage", "rated"):
+                st.query_params.pop(name, None)
+            st.rerun()
 
 
 def _pick_touchpoint(dataset: Dataset) -> str | None:
-    metric = comments.metric(dataset)
-    values = dataset.coverage(metric).values.get("touchpoint", ()) if metric else ()
+    values = dataset.values("touchpoint")
     if not values:
         return None
     picked = st.selectbox(
