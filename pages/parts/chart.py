@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +14,10 @@ from cxdata.metrics import Metric
 from cxdata.privacy import HIDDEN_BELOW
 from pages.parts import downloads
 from pages.parts.text import plain
+
+# Plotly asks of every column whether it is pandas', and stumbles over a pandas that another thread
+# is halfway through importing; so it is loaded before the first chart.
+import_module("pandas")
 
 INTERVALS = {
     "net": "95 % interval: adjusted Wald with three pseudo-answers.",

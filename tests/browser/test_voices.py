@@ -71,13 +71,12 @@ def test_the_airports_touchpoints_are_on_the_page(
     path = "touchpoints?metric=Mean+touchpoint+rating&row=Restaurants+(Shops+and+food)"
     page = open_page(serve(airport), path, height=1600)
     no_traceback(page)
-    printed = page.locator(".bartext").all_inner_texts()
+    printed = page.locator(".bartext").all_text_contents()
     for touchpoint, n in (("Restaurants", 2421), ("Walkways", 2629)):
         (row,) = shown(airport, "rating_mean", "--where", f"touchpoint={touchpoint}")
         assert row["n"] == n
         value = f"{row['value']:.2f}"
         assert any(text.startswith(value) and f"n {small(n)}" in text for text in printed), printed
-    assert "2,421 answers" in main_text(page)
     assert "2,421 customers who rated" in main_text(page)
 
 
