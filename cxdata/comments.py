@@ -6,13 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, daily, tallied
+from cxdata import comparison, tallied
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.importing.masking import masked
 from cxdata.metrics import Metric
 from cxdata.phrases import LEAST
 from cxdata.selection import Selection
+from cxdata.units import present_names
 from cxdata.wanted_words import words
 
 COLLEAGUE = "[colleague]"
@@ -85,7 +86,7 @@ def listed(dataset: Dataset, wish: Wish, most: int = LISTED) -> pl.DataFrame:
     """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked."""
     asked = _asked(dataset, wish) | {"answers": _answers(dataset, wish), "most": most}
     rows = dataset.frame("comments", asked)
-    present = daily.present_names(dataset.table("units"))
+    present = present_names(dataset.table("units"))
     return rows.with_columns(
         pl.col("business_unit").replace(present), comment=masked(rows["comment"])
     )
@@ -132,7 +133,7 @@ def _asked(dataset: Dataset, wish: Wish) -> dict[str, object]:
         )
     scored, wanted = metric(dataset), words(wish.typed)
     weekday, hour = wish.moment
-    present = daily.present_names(dataset.table("units"))
+    present = present_names(dataset.table("units"))
     units = wish.selection.wanted("business_unit")
     return wish.selection.parameters() | {
         "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],

@@ -2,11 +2,12 @@
 
 import polars as pl
 
-from cxdata import daily, tallied
+from cxdata import tallied
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from cxdata.units import present_names
 
 OUTCOMES = ("nps", "csat")
 """The overall answers that touchpoints may go with."""
@@ -36,7 +37,7 @@ def products(dataset: Dataset, selection: Selection, outcome: Metric) -> pl.Data
     and `xy` are weighted sums.
     """
     files = {name: [str(p) for p in dataset.published.files(name)] for name in _TABLES}
-    present = daily.present_names(dataset.table("units"))
+    present = present_names(dataset.table("units"))
     units = selection.wanted("business_unit")
     asked = {
         "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],

@@ -2,12 +2,13 @@
 
 import polars as pl
 
-from cxdata import daily, tallied
+from cxdata import tallied
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.tables import MONTHLY
 from cxdata.touchpoints import ALL
+from cxdata.units import present_names
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 Moment = tuple[int | None, int | None]
@@ -65,7 +66,7 @@ def _counted(
     moment: Moment = ANY,
     grain: str | None = None,
 ) -> pl.DataFrame:
-    units, present = selection.wanted("business_unit"), daily.present_names(dataset.table("units"))
+    units, present = selection.wanted("business_unit"), present_names(dataset.table("units"))
     asked = {
         "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
         "answers": [str(path) for path in dataset.published.files(metric.table)],

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import polars as pl
 from scipy.special import betaincinv
 
-from cxdata import daily, privacy
+from cxdata import privacy
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.importing.masking import masked
 from cxdata.privacy import HIDDEN_BELOW, LEAF
 from cxdata.selection import UNNAMED, Selection
 from cxdata.store import Entry, Store
+from cxdata.units import present_names
 
 THANKS, AGREED = "thanks", "ambassador"
 """The kinds of entries in the store: a manager's thanks, a colleague's consent to be named."""
@@ -28,7 +29,7 @@ def _asked(dataset: Dataset, selection: Selection, quoted: bool) -> pl.DataFrame
             "This data set has no praise by name: map the column with the colleague whom a "
             "customer praised to responses.recognised and import again."
         )
-    present = daily.present_names(dataset.table("units"))
+    present = present_names(dataset.table("units"))
     units = selection.wanted("business_unit")
     asked = {
         "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
