@@ -150,10 +150,33 @@ class Goals(dy.Schema):
     start = dy.Date(nullable=False)
     due = dy.Date(nullable=False)
     initiative = dy.String(nullable=True)
+    """Titles of the initiatives behind it, joined by `;`."""
+    practice = dy.String(nullable=True)
+    """The name of what it serves in table `vision`."""
+    objective = dy.String(nullable=True)
+    """What it is a key result of; the goals of one objective name it alike."""
+    pace = dy.Enum(["line", "steps", "seasonal"], nullable=True)
+    """How the way is meant to be gone; a straight line where it is not given."""
+    steps = dy.String(nullable=True)
+    """Interim targets, as `2025-06-30=55` joined by `;`."""
+    check_in_days = dy.Int32(nullable=True, min=1)
+    """So many days after a check-in the next one is due."""
+    definition = dy.String(nullable=True)
+    """The metric's definition when the goal was set; a later one is told of."""
+    kept_anyway = dy.String(nullable=True)
+    """Why it is kept although one of its letters fails."""
 
     @dy.rule()
     def due_after_start(cls) -> pl.Expr:
         return pl.col("due") > pl.col("start")
+
+
+class Vision(dy.Schema):
+    """What the company stands for: its statement, values, guiding principles and practices."""
+
+    name = dy.String(primary_key=True)
+    kind = dy.Enum(["statement", "value", "principle", "practice"], nullable=False)
+    text = dy.String(nullable=True)
 
 
 class Initiatives(dy.Schema):
@@ -198,6 +221,7 @@ TABLES: Mapping[str, type[dy.Schema]] = {
     "invitations": Invitations,
     "units": Units,
     "goals": Goals,
+    "vision": Vision,
     "initiatives": Initiatives,
     "check_ins": CheckIns,
     "benchmarks": Benchmarks,
@@ -210,6 +234,16 @@ def empty(name: str) -> pl.DataFrame:
     """A frame of table `name` without rows, in the schema's columns and types."""
     frame: Any = TABLES[name].create_empty()
     return pl.DataFrame(frame)
+
+
+def completed(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the columns that table `name` has got since they were written, null there."""
+    columns = TABLES[name].columns()
+    later = [c for c, kind in columns.items() if c not in rows.columns and kind.nullable]
+    if not later:
+        return rows
+    schema = empty(name).schema
+    return rows.with_columns(pl.lit(None, dtype=schema[c]).alias(c) for c in later)
 
 
 def obeying(name: str, rows: pl.DataFrame) -> pl.DataFrame:

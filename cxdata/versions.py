@@ -76,7 +76,7 @@ class Published:
         files = self.files(name)
         if not files:
             return tables.empty(name)
-        return pl.read_parquet(files, hive_partitioning=False)
+        return tables.completed(name, pl.read_parquet(files, hive_partitioning=False))
 
     def months(self, name: str) -> list[str]:
         """The months, like 2025-01, that a table has rows of."""

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from math import inf, isfinite
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cxdata.errors import UsageError, unknown
+from cxdata.goals import pace
+from cxdata.goals.pace import Pace, Season
 from cxdata.tables import DIMENSIONS
 
 Kind = Literal["raise", "lower", "keep above", "keep within"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+CHECK_IN_DAYS = 31
+"""So often an owner checks in where the goal does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +37,29 @@ class Goal:
     start: date
     due: date
     initiative: str | None = None
+    practice: str | None = None
+    objective: str | None = None
+    pace: Pace | None = None
+    steps: str | None = None
+    check_in_days: int | None = None
+    definition: str | None = None
+    kept_anyway: str | None = None
 
     @staticmethod
     def of(row: Mapping[str, Any]) -> "Goal":
         """The goal of a row of table `goals`."""
         return Goal(**{field.name: row[field.name] for field in fields(Goal)})
+
+    @property
+    def initiatives(self) -> tuple[str, ...]:
+        """The titles of the initiatives behind it."""
+        parts = (part.strip() for part in (self.initiative or "").split(";"))
+        return tuple(part for part in parts if part)
+
+    @property
+    def days(self) -> int:
+        """How long the goal has, from its start to its due day."""
+        return (self.due - self.start).days
 
     @property
     def keeps(self) -> bool:
@@ -74,14 +97,29 @@ class Goal:
         way = self.target - baseline
         return way if not self.keeps and way * self.sign > 0 else None
 
-    def expected(self, baseline: float, today: date) -> float:
-        """The straight line from the baseline at the start to the target on the due day.
+    def expected(self, baseline: float, today: date, season: Season | None = None) -> float:
+        """Where its pace puts the goal today: on the line, on the last step, or on the season.
 
-        The target itself where there is no way to go.
+        The target itself where there is no way to go. A seasonal pace without a known season is
+        the line; every pace begins at the baseline and ends at the target.
         """
-        way = self.way(baseline)
-        passed = self.elapsed(today) if way else 1.0
-        return baseline * (1 - passed) + self.target * passed
+        if not self.way(baseline):
+            return self.target
+        passed = self.elapsed(today)
+        line = baseline * (1 - passed) + self.target * passed
+        if self.pace == "steps" and today < self.due:
+            return pace.reached(self.interim(), baseline, today)
+        if self.pace == "seasonal" and season is not None:
+            return line + season.above_line(passed)
+        return line
+
+    def interim(self) -> tuple[tuple[date, float], ...]:
+        """The interim targets with their days, in order of the days.
+
+        Raises:
+            UsageError: where `steps` is no list of day=value.
+        """
+        return pace.parsed(self.steps)
 
     def share(self, baseline: float, value: float) -> float | None:
         """How much of the way is done: 0 at the baseline, 1 at the target, below 0 if backwards."""
@@ -119,3 +157,9 @@ class Goal:
             raise UsageError("To keep within two bounds it needs target_high, the upper one.")
         if last < first:
             raise UsageError(f"Its baseline ends ({last}) before it begins ({first}).")
+        if self.due <= self.start:
+            raise UsageError(f"It is due ({self.due}) before it has begun ({self.start}).")
+        if self.window_days < 1:
+            raise UsageError("Today's value needs the answers of at least one day.")
+        if self.pace == "steps":
+            pace.check(self.interim(), self.start, self.due)

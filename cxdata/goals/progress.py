@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from cxdata.goals.goal import Goal
+from cxdata.goals.pace import Season
+from cxdata.goals.written import Kept
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 
@@ -89,7 +91,7 @@ class Progress:
     now: Reading | None = None
     baseline: Reading | None = None
     expected: float | None = None
-    """The pace: where the straight line is today; for `keep` goals null."""
+    """The pace: where the way should be today; for `keep` goals null."""
     share: float | None = None
     """Of the way from baseline to target: negative when going backwards, above 1 beyond."""
     per_week: float | None = None
@@ -111,17 +113,31 @@ class Assessed:
     progress: Progress
     metric: Metric | None = None
     selection: Selection | None = None
+    kept: Kept | None = None
+    """What was published and written of it; null for a goal that is only being drafted."""
+
+    @property
+    def redefined(self) -> str | None:
+        """The definition that the metric had when the goal was set, where it has changed."""
+        then = self.goal.definition
+        return then if self.metric and then and then != self.metric.definition else None
 
 
-def assess(goal: Goal, baseline: Row | None, now: Row | None, today: date) -> Progress:
+def assess(
+    goal: Goal,
+    baseline: Row | None,
+    now: Row | None,
+    today: date,
+    season: Season | None = None,
+) -> Progress:
     """The standing of a goal from two rows of `estimates.estimate`, null where nobody answered.
 
-    The pace is the straight line from the baseline at the start to the target on the due day;
-    baseline and target count as given, and today's value with its 95 % interval. Without an
+    The pace leads from the baseline at the start to the target on the due day; baseline and target count as given, and today's value with its 95 % interval. Without an
     interval nothing is proven, neither good nor bad.
     """
     before, value = Reading.of(baseline), Reading.of(now)
-    expected = goal.expected(before.value, today) if before and not goal.keeps else None
+    paced = before and not goal.keeps
+    expected = goal.expected(before.value, today, season) if before and paced else None
     return Progress(
         standing=_standing(goal, value, expected, today),
         today=today,

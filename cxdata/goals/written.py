@@ -1,0 +1,207 @@
+"""The goals that hold now: the published ones, and what people wrote over or beside them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from cxdata.daily import present_names
+from cxdata.dataset import Dataset
+from cxdata.errors import ChangedMeanwhile, CXDataError, UsageError
+from cxdata.goals.goal import KINDS, Goal
+from cxdata.goals.pace import PACES
+from cxdata.store import Entry, Store
+from cxdata.tables import DIMENSIONS
+
+GOAL, CHECK_IN = "goal", "check_in"
+DAYS = tuple(field.name for field in fields(Goal) if "date" in str(field.type))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A goal as it holds now, with what was published and what was written of it."""
+
+    goal: Goal
+    published: Goal | None = None
+    entry: Entry | None = None
+    """What somebody wrote on the page, which goes before what was published."""
+    renamed_from: str | None = None
+    """The unit's old name, where the goal still calls it so."""
+
+
+def body(goal: Goal) -> dict[str, Any]:
+    """The goal as the store keeps it; days as ISO text."""
+    values = asdict(goal)
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+
+
+def read(written: Mapping[str, Any]) -> Goal:
+    """The goal that `body` wrote.
+
+    Raises:
+        UsageError: for a body that is no goal.
+    """
+    known = {field.name: written.get(field.name) for field in fields(Goal)}
+    try:
+        for name in DAYS:
+            known[name] = date.fromisoformat(known[name]) if known[name] else None
+        known["target"] = float(known["target"])
+        goal = Goal(**known)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"What was written is no goal: {error}.") from error
+    if goal.kind not in KINDS or goal.pace not in (None, *PACES):
+        raise UsageError(f"There is no goal of kind {goal.kind!r} with pace {goal.pace!r}.")
+    if not isinstance(goal.start, date) or not isinstance(goal.due, date):
+        raise UsageError("A goal needs a start and a due day.")
+    return goal
+
+
+def kept(dataset: Dataset) -> list[Kept]:
+    """Every goal of the data set and its store; an entry goes before the goal of its goal_id."""
+    table = dataset.table("goals")
+    published = {row["goal_id"]: Goal.of(row) for row in table.iter_rows(named=True)}
+    entries = _entries(Store.of(dataset.folder))
+    present = present_names(dataset.table("units"))
+    found = [Kept(goal=goal, published=goal) for name, goal in published.items()]
+    found = [_over(one, entries.pop(one.goal.goal_id, None)) for one in found]
+    found += [Kept(goal=read(entry.body), entry=entry) for entry in entries.values()]
+    return [_today(one, present) for one in found]
+
+
+def _over(one: Kept, entry: Entry | None) -> Kept:
+    return replace(one, goal=read(entry.body), entry=entry) if entry else one
+
+
+def _entries(store: Store) -> dict[str, Entry]:
+    """The entry of each goal_id: the first that was written, should two have come at once."""
+    found: dict[str, Entry] = {}
+    for entry in store.entries(GOAL):
+        with suppress(CXDataError):
+            found.setdefault(read(entry.body).goal_id, entry)
+    return found
+
+
+def save(store: Store, goal: Goal, over: Entry | None, *, author: str) -> Entry:
+    """Write a goal, over the entry that was read or beside what was published.
+
+    Raises:
+        ChangedMeanwhile: where somebody else wrote it since, also for the first time.
+    """
+    if over is not None:
+        return store.change(over.id, over.version, body(goal), author=author)
+    theirs = _entries(store).get(goal.goal_id)
+    if theirs is not None:
+        raise ChangedMeanwhile(theirs)
+    mine = store.add(GOAL, body(goal), author=author)
+    first = _entries(store)[goal.goal_id]
+    if first.id != mine.id:
+        store.remove(mine.id, mine.version, author=author)
+        raise ChangedMeanwhile(first)
+    return mine
+
+
+def _today(one: Kept, present: Mapping[str, str]) -> Kept:
+    """The goal under its unit's present name, since its answers count there."""
+    old = one.goal.business_unit
+    if old is None or present.get(old, old) == old:
+        return one
+    return replace(one, goal=replace(one.goal, business_unit=present[old]), renamed_from=old)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIn:
+    """What somebody said of a goal: how it goes, how sure they are, and what they do next."""
+
+    goal_id: str
+    day: date
+    author: str | None
+    confidence: int | None
+    """0 not at all, 10 entirely sure that the goal will be reached."""
+    note: str | None
+    next_step: str | None
+    written_at: datetime | None = None
+    """Null for those that were imported."""
+
+
+def check_ins(dataset: Dataset) -> dict[str, list[CheckIn]]:
+    """The check-ins of each goal, published and written, the latest first."""
+    rows = dataset.table("check_ins").iter_rows(named=True)
+    every = [CheckIn(**row) for row in rows]
+    every += filter(None, map(_check_in, Store.of(dataset.folder).entries(CHECK_IN)))
+    every.sort(key=lambda one: (one.day, str(one.written_at or "")), reverse=True)
+    found: dict[str, list[CheckIn]] = {}
+    for one in every:
+        found.setdefault(one.goal_id, []).append(one)
+    return found
+
+
+def _check_in(entry: Entry) -> CheckIn | None:
+    said = entry.body
+    try:
+        return CheckIn(
+            goal_id=str(said["goal_id"]),
+            day=date.fromisoformat(said["day"]),
+            author=entry.author,
+            confidence=said.get("confidence"),
+            note=said.get("note"),
+            next_step=said.get("next_step"),
+            written_at=entry.written_at,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A target or due day that was not always what it is now."""
+
+    what: str
+    before: float | date | None
+    after: float | date | None
+    author: str
+    at: datetime
+
+
+MOVABLE = ("kind", "target", "target_high", "start", "due", "metric", "business_unit", "where")
+
+
+def moves(dataset: Dataset, one: Kept) -> list[Moved]:
+    """Every change of what the goal asks for since it was published or first written."""
+    if one.entry is None:
+        return []
+    versions = list(_versions(Store.of(dataset.folder), one.entry.id))
+    former = one.published
+    found = []
+    for entry, goal in versions:
+        found += _differences(former, goal, entry) if former else []
+        former = goal
+    return found
+
+
+def _versions(store: Store, id: str) -> Iterator[tuple[Entry, Goal]]:
+    for entry in store.history(id):
+        with suppress(CXDataError):
+            yield entry, read(entry.body)
+
+
+def _differences(former: Goal, goal: Goal, entry: Entry) -> list[Moved]:
+    pairs = ((name, getattr(former, name), getattr(goal, name)) for name in MOVABLE)
+    return [
+        Moved(what=name, before=old, after=new, author=entry.author, at=entry.written_at)
+        for name, old, new in pairs
+        if old != new
+    ]
+
+
+def vision(dataset: Dataset) -> pl.DataFrame:
+    """Table `vision`: what goals serve."""
+    return dataset.table("vision")
+
+
+def where(values: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The text of a goal's `where` for the values wanted of each dimension but the unit."""
+    named = [n for n in DIMENSIONS if n != "business_unit" and values.get(n)]
+    return ";".join(f"{name}={value}" for name in named for value in values[name]) or None
