@@ -52,13 +52,20 @@ def details(one: Assessed) -> Iterator[tuple[str, str]]:
     """Headings and texts: why, how it is measured, the baseline, the initiative behind it."""
     if one.goal.why:
         yield "Why", one.goal.why
+    if one.goal.practice:
+        yield "Serves", one.goal.practice
+    if one.goal.objective:
+        yield "Key result of", one.goal.objective
     if one.metric is None or one.selection is None:
         return
     yield "Measured by", f"{one.metric.label}: {one.metric.definition}"
     yield "Today", f"{one.selection.sentence()} ({one.goal.window_days} days){_early(one)}."
     yield "Baseline", f"{_baseline(one)}.{_nowhere(one)}"
-    if one.goal.initiative:
-        yield "Initiative", one.goal.initiative
+    if one.goal.initiatives:
+        many = "Initiative" if len(one.goal.initiatives) == 1 else "Initiatives"
+        yield many, "; ".join(one.goal.initiatives)
+    if one.redefined:
+        yield "Defined otherwise when set", one.redefined
 
 
 def _early(one: Assessed) -> str:

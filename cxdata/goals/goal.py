@@ -113,6 +113,19 @@ class Goal:
             return line + season.above_line(passed)
         return line
 
+    def way_points(self, baseline: float) -> tuple[tuple[date, float], ...]:
+        """The corners of the pace from start to due day, for a drawing; none where no way is."""
+        if not self.way(baseline):
+            return ()
+        ends = [(self.start, baseline), (self.due, self.target)]
+        if self.pace != "steps":
+            return tuple(ends)
+        corners, level = [ends[0]], baseline
+        for when, value in self.interim():
+            corners += [(when, level), (when, value)]
+            level = value
+        return (*corners, (self.due, level), ends[1])
+
     def interim(self) -> tuple[tuple[date, float], ...]:
         """The interim targets with their days, in order of the days.
 

@@ -55,7 +55,7 @@ def measured(dataset: Dataset, selection: Selection, goal: Goal) -> Assessed:
     try:
         metric = metrics.metric(goal.metric)
         goal.check()
-        own = _own(goal, selection).during(*goal.window(today))
+        own = asked_of(goal, selection).during(*goal.window(today))
         before = own.during(*goal.baseline_period())
         now, baseline = estimates.estimate_each(dataset, [own, before], metric)
         season = _season(dataset, own, goal, metric, today)
@@ -82,7 +82,12 @@ def _season(
     return Season(baseline=values[0], today=values[1], due=values[2], years=years)
 
 
-def _own(goal: Goal, selection: Selection) -> Selection:
+def asked_of(goal: Goal, selection: Selection) -> Selection:
+    """The reader's selection with the goal's dimensions in place of the reader's.
+
+    Raises:
+        UsageError: where the goal's `where` cannot be read.
+    """
     own = selection.without(*DIMENSIONS)
     for name, values in goal.wanted().items():
         own = own.narrowed(name, *values)

@@ -132,7 +132,8 @@ def assess(
 ) -> Progress:
     """The standing of a goal from two rows of `estimates.estimate`, null where nobody answered.
 
-    The pace leads from the baseline at the start to the target on the due day; baseline and target count as given, and today's value with its 95 % interval. Without an
+    The pace leads from the baseline at the start to the target on the due day; baseline and
+    target count as given, and today's value with its 95 % interval. Without an
     interval nothing is proven, neither good nor bad.
     """
     before, value = Reading.of(baseline), Reading.of(now)

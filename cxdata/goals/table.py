@@ -40,6 +40,10 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "weeks_left": pl.Float64,
     "needed_per_week": pl.Float64,
     "standing": pl.String,
+    "objective": pl.String,
+    "practice": pl.String,
+    "pace": pl.String,
+    "initiatives": pl.String,
     "sentence": pl.String,
 }
 
@@ -75,5 +79,9 @@ def _line(one: Assessed) -> dict[str, object]:
         "weeks_left": progress.days_left / 7,
         "needed_per_week": progress.per_week,
         "standing": str(progress.standing),
+        "objective": goal.objective,
+        "practice": goal.practice,
+        "pace": None if goal.keeps else goal.pace or "line",
+        "initiatives": "; ".join(goal.initiatives) or None,
         "sentence": words.sentence(one),
     }

@@ -138,3 +138,12 @@ _SAYING: Mapping[Standing, Callable[[Assessed, Reading], str]] = {
     Standing.MISSED: _missed,
     Standing.SHORT: _short,
 }
+
+
+def size(one: Assessed, move: float) -> str:
+    """A distance in the metric's unit: `3.0 points`, `0.12`."""
+    if one.metric is None:
+        return f"{move:.1f}"
+    places = 2 if one.metric.digits else 1
+    points = " points" if one.metric.unit in {"%", "points"} else ""
+    return f"{one.metric.format(move, digits=places).removesuffix('%')}{points}"

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-import polars as pl
-
 from cxdata.daily import present_names
 from cxdata.dataset import Dataset
 from cxdata.errors import ChangedMeanwhile, CXDataError, UsageError
@@ -16,7 +14,8 @@ from cxdata.goals.pace import PACES
 from cxdata.store import Entry, Store
 from cxdata.tables import DIMENSIONS
 
-GOAL, CHECK_IN = "goal", "check_in"
+GOAL, CHECK_IN, VISION = "goal", "check_in", "vision"
+VISION_KINDS = ("statement", "value", "principle", "practice")
 DAYS = tuple(field.name for field in fields(Goal) if "date" in str(field.type))
 
 
@@ -44,7 +43,7 @@ def read(written: Mapping[str, Any]) -> Goal:
     Raises:
         UsageError: for a body that is no goal.
     """
-    known = {field.name: written.get(field.name) for field in fields(Goal)}
+    known: dict[str, Any] = {field.name: written.get(field.name) for field in fields(Goal)}
     try:
         for name in DAYS:
             known[name] = date.fromisoformat(known[name]) if known[name] else None
@@ -196,9 +195,45 @@ def _differences(former: Goal, goal: Goal, entry: Entry) -> list[Moved]:
     ]
 
 
-def vision(dataset: Dataset) -> pl.DataFrame:
-    """Table `vision`: what goals serve."""
-    return dataset.table("vision")
+@dataclass(frozen=True, kw_only=True)
+class Vision:
+    """One thing that the company stands for."""
+
+    name: str
+    kind: str
+    text: str | None
+
+
+def vision(dataset: Dataset) -> list[Vision]:
+    """What goals can serve, published and written, a name only once."""
+    rows = dataset.table("vision").select("name", "kind", "text").iter_rows(named=True)
+    found = {row["name"]: Vision(**row) for row in rows}
+    for entry in Store.of(dataset.folder).entries(VISION):
+        name, kind = str(entry.body.get("name", "")), str(entry.body.get("kind", ""))
+        if name and kind in VISION_KINDS:
+            found.setdefault(name, Vision(name=name, kind=kind, text=entry.body.get("text")))
+    return sorted(found.values(), key=lambda one: (VISION_KINDS.index(one.kind), one.name))
+
+
+def add_vision(store: Store, name: str, kind: str, text: str, *, author: str) -> Entry:
+    """Write something that goals can serve."""
+    return store.add(VISION, {"name": name, "kind": kind, "text": text or None}, author=author)
+
+
+def add_check_in(
+    store: Store,
+    goal: Goal,
+    when: date,
+    *,
+    note: str,
+    confidence: int | None,
+    next_step: str,
+    author: str,
+) -> Entry:
+    """Write how a goal goes."""
+    said = {"goal_id": goal.goal_id, "day": when.isoformat(), "confidence": confidence}
+    said |= {"note": note or None, "next_step": next_step or None}
+    return store.add(CHECK_IN, said, author=author)
 
 
 def where(values: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -1,70 +1,81 @@
-"""The SMART goals: where each of them stands, most urgent first, and what that rests on."""
+"""The SMART goals: a board by unit, each goal on its own page, and the form that sets them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from cxdata import goals
-from cxdata.charts.goal import progress
+from cxdata.charts.goal_timeline import timeline
 from cxdata.dataset import Dataset
-from cxdata.goals import Assessed, Standing
+from cxdata.export.goal_calendar import as_calendar
+from cxdata.export.goal_workbook import as_workbook
+from cxdata.goals import Assessed, CheckIn
 from cxdata.selection import Selection
-from pages.parts import frame
-from pages.parts.chart import below, chart, computed
+from pages.parts import frame, goal_card, goal_editor, goal_looks, goal_single, goal_vision
+from pages.parts.chart import below, chart
+from pages.parts.goal_looks import HOW
+from pages.parts.linked import link, linked
 from pages.parts.text import plain
 
-COLOURS: Mapping[str, Literal["green", "orange", "red", "gray"]] = {
-    "good": "green",
-    "watch": "orange",
-    "bad": "red",
-    "open": "gray",
-}
-ICONS = {
-    Standing.OFF_PACE: "trending_down",
-    Standing.BROKEN: "error",
-    Standing.MISSED: "event_busy",
-    Standing.AT_RISK: "warning",
-    Standing.SHORT: "hourglass_top",
-    Standing.UNMEASURED: "help",
-    Standing.ON_PACE: "trending_up",
-    Standing.MET: "check",
-    Standing.KEPT: "check",
-    Standing.PROVEN: "verified",
-    Standing.KEPT_PROVEN: "verified",
-    Standing.NOT_STARTED: "schedule",
-}
-HOW = (
-    "Today’s value pools the answers of the goal’s last days; the baseline those of its baseline "
-    "period. **Expected by now** is the straight line from the baseline on the first day to the "
-    "target on the due day. **On pace**: today’s value is there or ahead. **At risk**: behind, but "
-    "its 95 % interval reaches the line. **Off pace**: the whole interval is behind. **Proven**: "
-    "the whole interval is beyond the target. Baseline and target count as given. Under 10 answers "
-    "a goal cannot be measured."
-)
+NEW = "new"
+WHOLE = "All business units"
+CARDS, TIMELINE = VIEWS = ("Board", "Timeline")
+Said = Mapping[str, Sequence[CheckIn]]
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
-    """How many goals stand well, then each with its sentence and its way to the target."""
+    """The goal that the link names, the form for a new one, or the board of all."""
+    named = st.query_params.get("goal")
+    if named == NEW:
+        goal_editor.new(dataset, selection)
+        return
+    assessed = goals.assess_all(dataset, selection)
+    chosen = next((one for one in assessed if one.goal.goal_id == named), None)
+    if chosen:
+        goal_single.show(dataset, selection, chosen)
+        return
+    if named:
+        frame.warnings([f"The link asks for goal {named}, which is not here or not yours to see."])
+    _board(dataset, selection, assessed)
+
+
+def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed]) -> None:
     units = selection.wanted("business_unit")
-    frame.head("Goals", dataset, " or ".join(units) if units else "All business units")
+    frame.head("Goals", dataset, " or ".join(units) if units else WHOLE)
+    if not assessed:
+        _nothing(dataset)
+        _tools(dataset, [], {})
+        return
+    said = goals.check_ins(dataset)
+    _glance(assessed, selection)
+    shown, view = _chosen(assessed)
+    _tools(dataset, shown, said)
+    if not shown:
+        st.info(
+            "No goal has that owner and standing. Clear a filter.", icon=":material/filter_alt_off:"
+        )
+    elif view == TIMELINE:
+        _timeline(shown)
+    else:
+        _objectives(shown)
+        _cards(dataset, selection, shown, said)
+
+
+def _nothing(dataset: Dataset) -> None:
     if dataset.table("goals").is_empty():
         st.info(
-            "This data set has no goals. They are the table goals.parquet: one row per goal with "
-            "its metric, target and dates. Publish the data set with it to see them here.",
+            "This data set has no goals yet. Add one here, or import them as table goals "
+            "(docs/other_tables.md): one row a goal with its metric, target and dates.",
             icon=":material/flag:",
         )
         return
-    assessed = goals.assess_all(dataset, selection)
-    if not assessed:
-        st.info(
-            "No goal is set for this business unit. Clear the filter in the sidebar to see all.",
-            icon=":material/filter_alt_off:",
-        )
-        return
-    _glance(assessed, selection)
-    for one in assessed:
-        _goal(one)
+    st.info(
+        "No goal is set for this business unit. Clear the filter in the sidebar to see all, or "
+        "add one.",
+        icon=":material/filter_alt_off:",
+    )
 
 
 def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
@@ -72,9 +83,8 @@ def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
     st.markdown(f"##### {plain(found.sentence)}")
     with st.container(horizontal=True, gap="small"):
         for standing, count in found.counts.items():
-            _badge(standing, f"{count} {standing}")
+            goal_looks.badge(standing, f"{count} {standing}")
     st.caption(" ".join(_scope(selection)))
-    below(key="goals", computed=HOW, rows=goals.table(assessed))
 
 
 def _scope(selection: Selection) -> Iterator[str]:
@@ -86,42 +96,91 @@ def _scope(selection: Selection) -> Iterator[str]:
         yield "Goals of the whole company are listed when no business unit is chosen."
 
 
-def _badge(standing: Standing, label: str) -> None:
-    st.badge(label, icon=f":material/{ICONS[standing]}:", color=COLOURS[standing.tone])
+def _chosen(assessed: Sequence[Assessed]) -> tuple[list[Assessed], str]:
+    """The goals of the owners and standings that the reader wants, and how to show them."""
+    owners = sorted({one.goal.owner for one in assessed if one.goal.owner})
+    standings = list(dict.fromkeys(str(one.progress.standing) for one in assessed))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "Show", VIEWS, default=linked("show", VIEWS), key="goals-show", required=True
+        )
+        theirs = _filter("Owner", "owner", owners)
+        standing = _filter("Standing", "standing", standings)
+    if view and view != linked("show", VIEWS):
+        link({"show": view})
+    shown = [
+        one
+        for one in assessed
+        if (not theirs or one.goal.owner in theirs)
+        and (not standing or one.progress.standing in standing)
+    ]
+    return shown, view or CARDS
 
 
-def _goal(one: Assessed) -> None:
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(plain(one.goal.title), anchor=False)
-            _badge(one.progress.standing, one.progress.standing)
-        left, right = st.columns([2, 3], gap="medium")
-        with left:
-            st.caption("  \n".join(plain(fact) for fact in goals.facts(one)))
-            _details(one)
-        with right:
-            _way(one)
+def _filter(label: str, key: str, options: Sequence[str]) -> list[str]:
+    if len(options) < 2:
+        return []
+    return st.multiselect(label, options, key=key, bind="query-params", placeholder="All")
 
 
-def _way(one: Assessed) -> None:
-    finding = goals.sentence(one)
-    if one.metric is None or one.progress.now is None:
-        st.markdown(f"**{plain(finding)}**")
-        return
-    rows = goals.table([one])
-    chart(
-        progress(rows, one.metric, digits=goals.digits(one)),
-        key=f"goal-{one.goal.goal_id}",
-        finding=finding,
-        computed=f"{computed(one.metric)} {HOW}",
-        rows=rows,
+def _tools(dataset: Dataset, shown: Sequence[Assessed], said: Said) -> None:
+    """What one can do with all goals: add one, take them along, say what they serve."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Add a goal", icon=":material/add:", type="primary", key="add-goal"):
+            link({"goal": NEW})
+        goal_vision.popover(dataset)
+        if shown:
+            rows = goals.table(shown)
+            _download("Excel", "goals.xlsx", partial(as_workbook, rows, said))
+            _download("Calendar", "goals.ics", partial(as_calendar, shown, said))
+            below(key="goals", computed=HOW, rows=rows)
+
+
+def _download(label: str, file: str, make: partial[bytes]) -> None:
+    icon = {"Excel": "table_view", "Calendar": "calendar_month"}[label]
+    st.download_button(
+        label,
+        make,
+        file_name=file,
+        key=f"goals-{label}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        on_click="ignore",
     )
 
 
-def _details(one: Assessed) -> None:
-    found = list(goals.details(one))
+def _objectives(shown: Sequence[Assessed]) -> None:
+    found = goals.objectives(shown)
     if not found:
         return
-    with st.expander("Why, and what it rests on"):
-        for name, text in found:
-            st.markdown(f"**{name}.** {plain(text)}")
+    st.markdown("**Objectives**, each as weak as its weakest key result")
+    for one in found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            goal_looks.badge(one.standing, one.standing)
+            st.markdown(plain(one.sentence()))
+
+
+def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], said: Said) -> None:
+    """The units in the order of their most urgent goal, each with its cards."""
+    units = dict.fromkeys(one.goal.business_unit or WHOLE for one in shown)
+    for unit in units:
+        mine = [one for one in shown if (one.goal.business_unit or WHOLE) == unit]
+        st.markdown(f"#### {plain(unit)}")
+        for one in mine:
+            seen = goal_looks.look(dataset, selection, one)
+            goal_card.card(one, seen, said.get(one.goal.goal_id, ()))
+
+
+def _timeline(shown: Sequence[Assessed]) -> None:
+    ordered = sorted(shown, key=lambda one: (one.goal.due, one.goal.start))
+    rows = goals.table(ordered)
+    tones = pl.Series("tone", [one.progress.standing.tone for one in ordered])
+    today = ordered[0].progress.today
+    coming = [one for one in ordered if one.goal.due >= today]
+    finding = (
+        f"Next due: {coming[0].goal.title}, in {coming[0].progress.days_left:,} days."
+        if coming
+        else "All due days have passed."
+    )
+    figure = timeline(rows.with_columns(tones), today)
+    chart(figure, key="goals-timeline", finding=finding, computed=HOW, rows=rows)

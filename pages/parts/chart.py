@@ -65,6 +65,11 @@ def chart(
     return state.selection.points if selectable else ()
 
 
+def small(figure: go.Figure, *, key: str, alt: str) -> None:
+    """A sparkline that the sentence above it explains; its rows are in another download."""
+    st.plotly_chart(_readable(figure), key=key, config=CONFIG, alt=alt)
+
+
 def grid(
     key: str,
     figures: Mapping[str, go.Figure],
