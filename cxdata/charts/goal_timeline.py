@@ -8,7 +8,7 @@ import polars as pl
 
 from cxdata.charts import theme
 
-ROW, EDGES, LONGEST = 34, 56, 42
+ROW, EDGES, LONGEST = 34, 56, 34
 COLOURS = {"good": theme.PALETTE[0], "watch": theme.PALETTE[5], "bad": theme.PALETTE[1]}
 
 
@@ -54,7 +54,8 @@ def _bar(row: dict[str, Any], y: int) -> go.Scatter:
 
 def _named(row: dict[str, Any], name: str, y: int) -> dict[str, Any]:
     return {
-        "x": row["start"],
+        "x": 0,
+        "xref": "paper",
         "y": y - 0.18,
         "text": f"{name} · <b>{row['standing']}</b>",
         "showarrow": False,

@@ -3,7 +3,8 @@
 from cxdata.goals.facts import details, facts
 from cxdata.goals.glance import Glance, glance
 from cxdata.goals.goal import CHECK_IN_DAYS, KINDS, Goal
-from cxdata.goals.letters import Letter, smart
+from cxdata.goals.letter import Letter
+from cxdata.goals.letters import smart
 from cxdata.goals.look import Look, gap, heading, look, next_check_in, odds, overdue
 from cxdata.goals.measure import assess_all, measured
 from cxdata.goals.objective import Objective, objectives

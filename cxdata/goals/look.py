@@ -11,8 +11,10 @@ from cxdata.goals import words
 from cxdata.goals.evidence import gathered
 from cxdata.goals.forecast import forecast
 from cxdata.goals.goal import CHECK_IN_DAYS, Goal
-from cxdata.goals.letters import Letter, letters, rolling, spans
+from cxdata.goals.letter import Letter
+from cxdata.goals.letters import letters
 from cxdata.goals.progress import Assessed, Reading
+from cxdata.goals.reach import rolling, spans
 from cxdata.goals.written import CheckIn
 from cxdata.selection import Selection, day
 
