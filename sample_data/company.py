@@ -22,6 +22,7 @@ from sample_data.ratings import draw_ratings
 from sample_data.scores import Scores, draw_scores
 from sample_data.tides import tides
 from sample_data.truths import AS_OF, COMPANY
+from sample_data.vision import check_ins, vision
 
 SOURCE = "demo"
 
@@ -57,7 +58,9 @@ def company(responses: int = 200_000, seed: int = 7) -> Company:
         "invitations": draw_invitations(draw, contacts),
         "units": units(structure.UNIT_NAMES),
         "goals": goals(answered, engagement),
+        "vision": vision(),
         "initiatives": initiatives(),
+        "check_ins": check_ins(),
     }
     ordered = {name: frame.select(TABLES[name].column_names()) for name, frame in tables.items()}
     return Company(tables=ordered, about=About(name=COMPANY, as_of=AS_OF, made_up=True))

@@ -10,6 +10,7 @@ from sample_data.initiatives import CAREFUL_TITLE, CLAIMS_TITLE, EASIER_TITLE, P
 from sample_data.planning import Known, Plan
 from sample_data.structure import UNIT_NAMES
 from sample_data.truths import COMPLAINTS, EASIER_UNIT, PILOT, RISING, SMALL_TEAM
+from sample_data.vision import CARE, EASIER_BANK, EASY, FIRST_TIME, KEEP_WORD
 
 _NO_VALUE = 50.0
 """The target of a goal whose baseline or value nobody answered."""
@@ -27,6 +28,8 @@ _FIRST_CONTACT = Plan(
     start=PILOT.start,
     due=date(2026, 6, 30),
     initiative=PILOT_TITLES[0],
+    practice=FIRST_TIME,
+    objective=EASIER_BANK,
 )
 _EASIER = Plan(
     goal_id="g2",
@@ -40,6 +43,8 @@ _EASIER = Plan(
     start=date(2025, 2, 1),
     due=date(2026, 2, 28),
     initiative=EASIER_TITLE,
+    practice=EASY,
+    objective=EASIER_BANK,
 )
 _CLAIMS = Plan(
     goal_id="g3",
@@ -53,6 +58,7 @@ _CLAIMS = Plan(
     start=date(2024, 1, 1),
     due=date(2025, 12, 31),
     initiative=CLAIMS_TITLE,
+    practice=KEEP_WORD,
 )
 _LOANS = Plan(
     goal_id="g5",
@@ -79,6 +85,7 @@ _CAREFUL = Plan(
     start=date(2025, 6, 1),
     due=date(2026, 5, 31),
     initiative=CAREFUL_TITLE,
+    practice=FIRST_TIME,
 )
 _ENGAGED = Plan(
     goal_id="g7",
@@ -91,6 +98,7 @@ _ENGAGED = Plan(
     baseline=(date(2024, 1, 1), date(2024, 12, 31)),
     start=_YEAR_2025[0],
     due=_YEAR_2025[1],
+    practice=CARE,
 )
 _KIOSK = Plan(
     goal_id="g8",
@@ -156,4 +164,11 @@ def _row(plan: Plan, known: Known) -> dict[str, object]:
         "start": plan.start,
         "due": plan.due,
         "initiative": plan.initiative,
+        "practice": plan.practice,
+        "objective": plan.objective,
+        "pace": None,
+        "steps": None,
+        "check_in_days": None,
+        "definition": None,
+        "kept_anyway": None,
     }

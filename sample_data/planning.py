@@ -56,6 +56,8 @@ class Plan:
     kind: str = "raise"
     window_days: int = 90
     initiative: str | None = None
+    practice: str | None = None
+    objective: str | None = None
 
     def known(self, responses: pl.DataFrame, engagement: pl.DataFrame) -> Known:
         """The baseline and today's value, as the frames have them."""

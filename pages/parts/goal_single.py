@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from cxdata import goals, initiatives
+from cxdata import goals, initiatives, why
 from cxdata.charts.goal_trend import heading
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.goals import Assessed, CheckIn, Look, written
 from cxdata.selection import Selection, day
 from pages.parts import frame, goal_card, goal_editor, goal_looks
+from pages.parts.bridge import show_bridge
 from pages.parts.chart import chart, computed
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link
@@ -38,6 +39,7 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
         goal_card.way(one)
     _trend(dataset, one, seen)
     _smart(one, seen)
+    _bridge(dataset, one)
     _check_ins(dataset, one, seen, said)
     _history(dataset, one)
 
@@ -109,6 +111,30 @@ def _smart(one: Assessed, seen: Look) -> None:
         st.caption(f"Kept anyway: {plain(kept)}")
     for line in goal_looks.lines(seen.letters):
         st.markdown(line)
+
+
+def _bridge(dataset: Dataset, one: Assessed) -> None:
+    """Why today's value differs from the baseline, where both can be shown."""
+    now, before = one.progress.now, one.progress.baseline
+    if one.metric is None or one.selection is None or now is None or before is None:
+        return
+    if one.progress.today <= one.goal.start:
+        return
+    offered = why.dimensions(dataset, one.selection, one.metric)
+    if not offered:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown("##### What moved it since the baseline")
+        by = st.selectbox("Split by", offered, format_func=_spaced, key="goal-by", width=220)
+    by = by or offered[0]
+    compared = why.between(one.selection.during(*one.goal.baseline_period()), one.selection)
+    found = why.explained(dataset, compared, one.metric, by)
+    if found:
+        show_bridge(found, compared, one.metric, by, "goal-bridge")
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _check_ins(dataset: Dataset, one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
