@@ -22,7 +22,7 @@ from cxdata.goals import KINDS, PACES, Assessed, CheckIn, Goal, Standing, writte
 from cxdata.goals.look import Look
 from cxdata.publishing import About
 from cxdata.store import Store
-from tests.build import publish, responses
+from tests.build import engagement, publish, responses
 from tests.goal_histories import month
 
 TODAY = date(2024, 6, 30)
@@ -366,3 +366,30 @@ def test_the_calendar_has_due_days_interim_targets_and_the_next_check_in(dataset
     again = Calendar.from_ical(as_calendar(every, {}))
     uids = [{str(e["uid"]) for e in c.walk("VEVENT")} for c in (first, again)]
     assert uids[0] == uids[1]
+
+
+def test_a_grant_shows_no_goal_that_was_written_for_another_unit(dataset):
+    theirs = replace(GOAL, goal_id="theirs", business_unit="Elsewhere")
+    written.save(the_store(dataset), theirs, None, author="Ada")
+    assert "theirs" in seen(dataset)
+    one = access.select(access.Viewer(name="n", units=frozenset({"New"})), start=TODAY, end=TODAY)
+    assert {found.goal.goal_id for found in goals.assess_all(dataset, one)} == {"g1", "g2"}
+
+
+def test_a_goal_of_a_group_of_employees_too_small_to_be_shown_shows_nothing(tmp_path: Path):
+    waves = [date(2023, quarter, 1) for quarter in (1, 4, 7, 10)]
+    waves += [date(2024, quarter, 1) for quarter in (1, 4)]
+    people = engagement({("Shop", "Sea", "Tiny"): 3, ("Shop", "Sea", "Large"): 40}, waves)
+    about = About(name="Staff", as_of=date(2024, 4, 30))
+    small = publish(tmp_path, about, engagement=people)
+    goal = replace(GOAL, metric="engagement", business_unit="Shop", owner="Ada", window_days=90)
+    everything = access.select(EVERYONE, start=TODAY, end=TODAY)
+    for team, shown in (("Tiny", False), ("Large", False), (None, True)):
+        asked = replace(goal, where=f"team={team}" if team else None)
+        one = goals.measured(small, everything, asked)
+        found = goals.look(small, everything, one)
+        assert (one.progress.now is not None) == shown
+        assert (found.line.height > 0) == shown
+        assert (found.chance is not None) == shown
+        said = " ".join(letter.sentence for letter in found.letters)
+        assert ("At 0.0 answers a month" in said) != shown
