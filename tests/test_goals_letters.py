@@ -1,6 +1,6 @@
 """The letters: a crafted goal for each that fails and each that holds, and the power behind M."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from cxdata.goals import Goal, Letter
 from cxdata.goals.power import monthly_answers, smallest
 from cxdata.goals.reach import moves, rolling
 from cxdata.publishing import About
-from tests.build import publish, responses
+from tests.build import publish, ratings, responses
 from tests.goal_histories import month, months
 
 TODAY = date(2024, 12, 31)
@@ -143,6 +143,21 @@ def test_what_nobody_can_say_is_left_open(dataset, initial, given, said):
     letter = lit(dataset, **given)[initial]
     assert letter.holds is not False
     assert said in letter.sentence
+
+
+def test_answers_of_which_one_person_gives_several_prove_nothing(tmp_path):
+    rated = [
+        {"response_id": str(n), "touchpoint": name, "rating": 5 if n % 3 else 2}
+        | {"answered_at": datetime(2024, 12, 1 + n % 28, tzinfo=UTC)}
+        for n in range(200)
+        for name in ("Web", "Shop")
+    ]
+    both = publish(tmp_path, About(name="Rated", as_of=TODAY), ratings=ratings(rated))
+    given = {"metric": "rating", "business_unit": None}
+    letter = lit(both, **given)["M"]
+    assert letter.holds is False
+    assert "one person may be counted more than once" in letter.sentence
+    assert "one person" not in lit(both, **given, where="touchpoint=Web")["M"].sentence
 
 
 def test_an_interim_target_makes_up_for_rare_check_ins(dataset):

@@ -57,7 +57,7 @@ def _named(row: dict[str, Any], name: str, y: int) -> dict[str, Any]:
         "x": 0,
         "xref": "paper",
         "y": y - 0.18,
-        "text": f"{name} · <b>{row['standing']}</b>",
+        "text": f"<b>{row['standing']}</b> · {name}",
         "showarrow": False,
         "xanchor": "left",
         "yanchor": "middle",

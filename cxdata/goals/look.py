@@ -13,7 +13,7 @@ from cxdata.goals.forecast import forecast
 from cxdata.goals.goal import CHECK_IN_DAYS, Goal
 from cxdata.goals.letter import Letter
 from cxdata.goals.letters import letters
-from cxdata.goals.progress import Assessed, Reading
+from cxdata.goals.progress import Assessed, Reading, Standing
 from cxdata.goals.reach import rolling, spans
 from cxdata.goals.written import CheckIn
 from cxdata.selection import Selection, day
@@ -103,9 +103,11 @@ def heading(one: Assessed, seen: Look) -> str:
         return f"No forecast: {seen.silence}." if seen.silence else ""
     low, middle, high = (words.number(one, _held(one, value)) for value in seen.interval)
     asked = "stay within its limits" if one.goal.keeps else "meet its target"
+    paced = one.progress.standing == Standing.ON_PACE and seen.chance < 0.5
+    yet = " On pace today, but the months so far say that it rarely goes on so." if paced else ""
     return (
         f"Heading for {middle} ({low} to {high}) on {day(one.goal.due)}: {odds(seen.chance)} "
-        f"likely to {asked}."
+        f"likely to {asked}.{yet}"
     )
 
 

@@ -34,6 +34,15 @@ def measurable(one: Assessed, evidence: Evidence | None) -> Letter:
             f"{one.redefined} Now: {one.metric.definition}",
             change="Look at baseline and target under the new definition and save the goal again.",
         )
+    if one.progress.now and one.progress.now.low is None:
+        several = one.metric.occasions or "occasions"
+        return Letter(
+            name=name,
+            holds=False,
+            sentence=f"It pools several {several}, where one person may be counted more than "
+            "once: without an interval no move is ever proven.",
+            change=f"Choose one of the {several}, or pool fewer days.",
+        )
     pace = monthly_answers(evidence.monthly, evidence.today)
     window = pace * goal.window_days / MONTH
     if window < FEWEST:
@@ -55,6 +64,9 @@ def _visible(one: Assessed, pace: float, seen: float) -> Letter:
         return Letter(name="Measurable", holds=None, sentence=said, change=change)
     wanted = distance(goal, before)
     at, least = f"At {pace:,.0f} answers a month", words.size(one, seen)
+    if wanted >= seen and goal.keeps:
+        sentence = f"{at} {least} from a limit can be seen; it is {words.size(one, wanted)} away."
+        return Letter(name="Measurable", holds=True, sentence=sentence)
     if wanted >= seen:
         sentence = f"{at} a move of {least} can be seen; {words.size(one, wanted)} is wanted."
         return Letter(name="Measurable", holds=True, sentence=sentence)
