@@ -165,6 +165,18 @@ def test_an_interim_target_makes_up_for_rare_check_ins(dataset):
     assert lit(dataset, **given)["T"].holds
 
 
+def test_teams_with_too_few_answers_are_not_in_the_association(tmp_path):
+    rows = [
+        {"team": f"Team {team}", "satisfaction": 5 if n % (team + 2) else 2, "recommend": 9}
+        | {"answered_at": datetime(2024, 12, 1, tzinfo=UTC)}
+        for team in range(9)
+        for n in range(9 if team < 3 else 12)
+    ]
+    few = publish(tmp_path, About(name="Few", as_of=TODAY), responses=responses(rows))
+    said = lit(few, business_unit=None)["R"].sentence
+    assert "cannot be said of 6 teams" in said
+
+
 def test_an_outcome_needs_no_association(dataset):
     assert "NPS is an outcome itself" in lit(dataset, metric="nps")["R"].sentence
 

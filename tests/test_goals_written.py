@@ -158,10 +158,12 @@ def test_two_who_both_edit_the_published_goal_do_not_overwrite_each_other(datase
 
 def test_of_two_first_writers_at_once_the_later_takes_their_text_back(dataset, monkeypatch):
     """Both look before either writes, so both write: the earlier one stays."""
-    store, looks = the_store(dataset), iter([{}])
+    store, nobody_yet = the_store(dataset), [{}]
     first = store.add("goal", written.body(replace(GOAL, target=70.0)), author="Ada")
     entries = written._entries
-    monkeypatch.setattr(written, "_entries", lambda s: next(looks, None) or entries(s))
+    monkeypatch.setattr(
+        written, "_entries", lambda s: nobody_yet.pop() if nobody_yet else entries(s)
+    )
     with pytest.raises(ChangedMeanwhile, match="Ada") as caught:
         written.save(store, replace(GOAL, target=71.0), None, author="Bo")
     assert caught.value.theirs.id == first.id
@@ -327,7 +329,8 @@ def test_an_objective_stands_as_its_weakest_key_result(dataset):
     hard = replace(GOAL, goal_id="hard", title="Hard", target=95.0, objective="Delight")
     for goal in (easy, hard):
         written.save(the_store(dataset), goal, None, author="Ada")
-    (found,) = goals.objectives(list(seen(dataset).values()))
+    best_first = list(seen(dataset).values())[::-1]
+    (found,) = goals.objectives(best_first)
     assert found.standing == seen(dataset)["hard"].progress.standing == Standing.OFF_PACE
     assert "as the weakest of its 2 key results, Hard" in found.sentence()
 
