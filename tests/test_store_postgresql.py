@@ -6,16 +6,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
 from cxdata.errors import ChangedMeanwhile, StoreError
-from cxdata.store import Store
+from cxdata.store import Entry, Store
 
 SERVERS, TIMES = 4, 6
 
@@ -82,11 +82,14 @@ def url() -> Iterator[str]:
             _run(user, control, "-D", data, "-m", "immediate", "-w", "stop")
 
 
-def _serve(url: str, server: int, all_ready: threading.Barrier) -> int:
+def _await_all(barrier: Barrier) -> None:
+    """Each process, once it runs, waits for the others, so that their first saves meet."""
+    barrier.wait(60)
+
+
+def _serve(url: str, server: int, version: Entry) -> int:
     """What one app server does: save again and again, over whatever is there by then."""
-    store, told = Store(url), 0
-    (entry,) = store.entries("goal")
-    all_ready.wait(60)
+    store, told, entry = Store(url), 0, version
     for time in range(TIMES):
         while True:
             try:
@@ -102,9 +105,8 @@ def _serve(url: str, server: int, all_ready: threading.Barrier) -> int:
 def test_several_app_servers_that_edit_one_goal_lose_nothing(url: str) -> None:
     entry = Store(url).add("goal", {"by": None, "time": None}, author="Ada")
     spawn = get_context("spawn")
-    with spawn.Manager() as manager, spawn.Pool(SERVERS) as pool:
-        ready = manager.Barrier(SERVERS)
-        told = pool.starmap(_serve, [(url, server, ready) for server in range(SERVERS)])
+    with spawn.Pool(SERVERS, _await_all, (spawn.Barrier(SERVERS),)) as pool:
+        told = pool.starmap(_serve, [(url, server, entry) for server in range(SERVERS)])
     history = Store(url).history(entry.id)
     written = {(version.body["by"], version.body["time"]) for version in history[1:]}
     assert written == {(server, time) for server in range(SERVERS) for time in range(TIMES)}
