@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from cxdata.daily import present_names
 from cxdata.dataset import Dataset
 from cxdata.errors import ChangedMeanwhile, CXDataError, UsageError
 from cxdata.goals.goal import KINDS, Goal
 from cxdata.goals.pace import PACES
 from cxdata.store import Entry, Store
 from cxdata.tables import DIMENSIONS
+from cxdata.units import present_names
 
 GOAL, CHECK_IN, VISION = "goal", "check_in", "vision"
 VISION_KINDS = ("statement", "value", "principle", "practice")
