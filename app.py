@@ -25,7 +25,7 @@ from pages.insight import (
     why,
 )
 from pages.manage import definitions, import_survey, quality
-from pages.parts import filters, frame
+from pages.parts import filters, frame, recording
 from serving import warming
 
 ICON = str(Path(__file__).parent / "static" / "icon.png")
@@ -117,6 +117,7 @@ def _failed(error: CXDataError, _: Show) -> None:
 
 
 def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Show) -> None:
+    recording.forget()
     frame.warnings(warnings)
     try:
         show(dataset, selection)

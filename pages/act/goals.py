@@ -13,7 +13,7 @@ from cxdata.export.goal_calendar import as_calendar
 from cxdata.export.goal_workbook import as_workbook
 from cxdata.goals import Assessed, CheckIn
 from cxdata.selection import Selection
-from pages.parts import frame, goal_card, goal_editor, goal_looks, goal_single, goal_vision
+from pages.parts import frame, goal_card, goal_editor, goal_looks, goal_single, goal_vision, say
 from pages.parts.chart import below, chart
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link, linked
@@ -53,7 +53,7 @@ def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed])
     shown, view = _chosen(assessed)
     _tools(dataset, shown, said)
     if not shown:
-        st.info(
+        say.info(
             "No goal has that owner and standing. Clear a filter.", icon=":material/filter_alt_off:"
         )
     elif view == TIMELINE:
@@ -65,13 +65,13 @@ def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed])
 
 def _nothing(dataset: Dataset) -> None:
     if dataset.table("goals").is_empty():
-        st.info(
+        say.info(
             "This data set has no goals yet. Add one here, or import them as table goals "
             "(docs/other_tables.md): one row a goal with its metric, target and dates.",
             icon=":material/flag:",
         )
         return
-    st.info(
+    say.info(
         "No goal is set for this business unit. Clear the filter in the sidebar to see all, or "
         "add one.",
         icon=":material/filter_alt_off:",
@@ -80,11 +80,11 @@ def _nothing(dataset: Dataset) -> None:
 
 def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
     found = goals.glance(assessed)
-    st.markdown(f"##### {plain(found.sentence)}")
+    say.words(f"##### {plain(found.sentence)}")
     with st.container(horizontal=True, gap="small"):
         for standing, count in found.counts.items():
             goal_looks.badge(standing, f"{count} {standing}")
-    st.caption(" ".join(_scope(selection)))
+    say.note(" ".join(_scope(selection)))
 
 
 def _scope(selection: Selection) -> Iterator[str]:
@@ -153,11 +153,11 @@ def _objectives(shown: Sequence[Assessed]) -> None:
     found = goals.objectives(shown)
     if not found:
         return
-    st.markdown("**Objectives**, each as weak as its weakest key result")
+    say.words("**Objectives**, each as weak as its weakest key result")
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center"):
             goal_looks.badge(one.standing, one.standing)
-            st.markdown(plain(one.sentence()))
+            say.words(plain(one.sentence()))
 
 
 def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], said: Said) -> None:
@@ -165,7 +165,7 @@ def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], sa
     units = dict.fromkeys(one.goal.business_unit or WHOLE for one in shown)
     for unit in units:
         mine = [one for one in shown if (one.goal.business_unit or WHOLE) == unit]
-        st.markdown(f"#### {plain(unit)}")
+        say.words(f"#### {plain(unit)}")
         for one in mine:
             seen = goal_looks.look(dataset, selection, one)
             goal_card.card(one, seen, said.get(one.goal.goal_id, ()))

@@ -11,7 +11,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection, day
 from cxdata.store import Store
-from pages.parts import frame
+from pages.parts import frame, say
 from pages.parts.chart import below, chart
 from pages.parts.text import plain
 from pages.parts.written import author, store
@@ -39,7 +39,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     frame.head("Recognition", dataset, selection)
     praise, kept = recognition.quotes(dataset, selection), store(dataset)
     if praise.is_empty():
-        st.info(
+        say.info(
             f"No praise by name that may be quoted: {plain(selection.sentence())}. Choose a longer "
             "period or clear a filter in the sidebar; it needs responses.recognised and "
             "responses.consent_to_quote.",
@@ -47,7 +47,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         )
         return
     waiting = recognition.not_thanked(praise, kept.entries(recognition.THANKS), date.today())
-    st.markdown(f"##### {plain(_lead(praise, waiting))}")
+    say.words(f"##### {plain(_lead(praise, waiting))}")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _wall(praise)
@@ -68,11 +68,11 @@ def _lead(praise: pl.DataFrame, waiting: pl.DataFrame) -> str:
 
 
 def _wall(praise: pl.DataFrame) -> None:
-    st.markdown("**In customers' words**")
+    say.words("**In customers' words**")
     for row in praise.drop_nulls("comment").head(SHOWN).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**{plain(row['colleague'])}** — {plain(row['comment'])}")
-            st.caption(plain(" · ".join(filter(None, [day(row["day"]), row["team"]]))))
+            say.words(f"**{plain(row['colleague'])}** — {plain(row['comment'])}")
+            say.note(plain(" · ".join(filter(None, [day(row["day"]), row["team"]]))))
     below(key="praise", computed=CONSENT, rows=praise)
 
 
@@ -97,7 +97,7 @@ def _people(praise: pl.DataFrame, kept: Store) -> None:
         told = ", ".join(
             f"{name} ({count})" for name, count in named.select("colleague", "praised").iter_rows()
         )
-        st.markdown(plain(f"Ambassadors who agreed to be named, by praise: {told}."))
+        say.words(plain(f"Ambassadors who agreed to be named, by praise: {told}."))
     with st.popover("Name an ambassador", icon=":material/military_tech:"):
         st.caption("Only somebody who agreed to be named here.")
         names = sorted(set(praise["colleague"]) - set(recognition.agreed(kept)))
@@ -110,10 +110,10 @@ def _people(praise: pl.DataFrame, kept: Store) -> None:
 
 def _waiting(waiting: pl.DataFrame, kept: Store) -> None:
     if waiting.is_empty():
-        st.markdown("**Everybody who was praised has been thanked.**")
+        say.words("**Everybody who was praised has been thanked.**")
         return
-    st.markdown(f"**Not thanked for {recognition.REST_DAYS} days**")
-    st.table(
+    say.words(f"**Not thanked for {recognition.REST_DAYS} days**")
+    say.table(
         waiting.head(TOP).select(
             pl.col("colleague").map_elements(plain, return_dtype=pl.String),
             pl.col("team").fill_null("–").map_elements(plain, return_dtype=pl.String),

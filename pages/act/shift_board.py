@@ -13,10 +13,11 @@ from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SizeName, Theme
+from cxdata.export.record import Drawing
 from cxdata.selection import NOT_GIVEN, Selection, day
 from cxdata.shift import SHIFTS, Board, Hours
 from cxdata.store import Entry, Store
-from pages.parts import downloads, frame
+from pages.parts import downloads, frame, recording, say
 from pages.parts.chart import below, computed
 from pages.parts.text import plain
 from pages.parts.written import author, store
@@ -48,11 +49,11 @@ def show(dataset: Dataset, selection: Selection) -> None:
         hours = _pick_hours()
         size = _pick_size()
     with title:
-        frame.head("Shift board", dataset, on)
+        frame.head("Shift board", dataset, on, day=str(on.start))
     kept = store(dataset)
     lines = kept.entries(shift.KIND)
     board = boards.board(dataset, on, hours=hours, lines=lines)
-    st.markdown(f"##### {plain(board.answer())}")
+    say.words(f"##### {plain(board.answer())}")
     _picture(dataset, board, size)
     _lead(kept, lines, on)
 
@@ -125,13 +126,16 @@ def _picture(dataset: Dataset, board: Board, size: str) -> None:
     draw = partial(render, board, source, name=NAMES[size], theme=theme)
     with st.container(width=WIDTHS[size]):
         # Streamlit would shrink a PNG; the SVG is the same page, sharp on every screen.
-        st.image(draw("svg").decode(), width="stretch", alt=board.words())
+        svg = draw("svg").decode()
+        st.image(svg, width="stretch", alt=board.words())
+    rows = _rows(board)
+    recording.put(Drawing(key="shift-board", svg=svg, words=board.words(), rows=rows))
     with st.container(horizontal=True):
         for form in FORMATS:
             name = f"shift-board-{NAMES[size]}-{board.day}.{form}"
             downloads.button(form.upper(), name, partial(draw, form))
     explained = " ".join(computed(number.metric) for number in board.numbers)
-    below(key="shift-board", computed=f"{HOW} {explained}", rows=_rows(board))
+    below(key="shift-board", computed=f"{HOW} {explained}", rows=rows)
 
 
 def _rows(board: Board) -> pl.DataFrame:
@@ -156,7 +160,7 @@ def _lead(kept: Store, lines: Sequence[Entry], on: Selection) -> None:
         if lines:
             last = lines[-1]
             said = f"“{last.body.get('text', '')}” {last.author}, {day(last.written_at.date())}"
-            st.caption(plain(said))
+            say.note(plain(said))
         text = st.text_area("One line for the board", max_chars=MOST, key="leadership")
         name = author("leadership")
         whose = f"For {units[0]} only" if units and len(units) == 1 else None

@@ -16,7 +16,7 @@ from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection, day
 from cxdata.store import Store
 from cxdata.tables import DIMENSIONS
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import chart
 from pages.parts.linked import link, linked, type_linked
 from pages.parts.text import plain
@@ -57,12 +57,12 @@ def show(dataset: Dataset, selection: Selection) -> None:
         if counted.is_empty():
             frame.nothing(wish.selection)
         else:
-            st.info(f"{commented.lead(counted, None, None, '')} Nothing to read here.")
+            say.info(f"{commented.lead(counted, None, None, '')} Nothing to read here.")
         return
     effect = comments.effect(counted, metric) if metric else None
-    st.markdown(f"##### {plain(commented.lead(counted, effect, metric, wish.typed))}")
+    say.words(f"##### {plain(commented.lead(counted, effect, metric, wish.typed))}")
     if metric and effect and wish.typed:
-        st.markdown(plain(commented.without(effect, metric)))
+        say.words(plain(commented.without(effect, metric)))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _list(dataset, wish)
@@ -70,7 +70,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         if metric:
             _compare(dataset, wish, counted, metric)
         else:
-            st.caption(
+            say.note(
                 "To compare the words of pleased and displeased customers, the answers need "
                 "responses.recommend or responses.satisfaction."
             )
@@ -100,7 +100,7 @@ def _of_cell(stage: str | None, rated: bool) -> None:
     words = [f"of stage {stage}"] if stage is not None else []
     words += ["from customers who rated it there, whatever their answer was about"] * rated
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(f"Only comments {', '.join(words)}."))
+        say.note(plain(f"Only comments {', '.join(words)}."))
         if st.button("All comments", type="tertiary", icon=":material/close:"):
             for name in ("stage", "rated"):
                 st.query_params.pop(name, None)
@@ -125,13 +125,13 @@ def _list(dataset: Dataset, wish: Wish) -> None:
     shown = int(linked("shown", SHOWN))
     rows = comments.listed(dataset, wish, int(SHOWN[-1]))
     if rows.is_empty():
-        st.info("No comment has these words. Try fewer words, or a longer period.")
+        say.info("No comment has these words. Try fewer words, or a longer period.")
         return
-    st.markdown("**The newest first**")
+    say.words("**The newest first**")
     for row in rows.head(shown).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"{_badge(dataset, row['answer'])}{plain(row['comment'])}")
-            st.caption(plain(_where(row)))
+            say.words(f"{_badge(dataset, row['answer'])}{plain(row['comment'])}")
+            say.note(plain(_where(row)))
     with st.container(horizontal=True):
         further = [number for number in SHOWN if int(number) > shown]
         if further and rows.height > shown and st.button(f"Show {further[0]}"):
@@ -188,7 +188,7 @@ def _words(dataset: Dataset, wish: Wish, counted: pl.DataFrame, metric: Metric) 
     read = int(terms.filter(pl.col("term") == "")["all"].sum())
     sentence = commented.words(told, (low, high), read, every)
     if told.is_empty():
-        st.markdown(f"**{plain(sentence)}**")
+        say.words(f"**{plain(sentence)}**")
         return
     clicked = chart(
         phrases_chart(told, low, high),
@@ -221,7 +221,7 @@ def _themes(dataset: Dataset, wish: Wish, metric: Metric) -> None:
         found = themes.effects(dataset, replace(wish, group=None), known, metric)
         drawn = found.filter(pl.col("by").is_not_null())
         if drawn.is_empty():
-            st.markdown("**No comment here is on any of the themes.**")
+            say.words("**No comment here is on any of the themes.**")
         else:
             clicked = chart(
                 effects_chart(drawn, metric),
@@ -236,7 +236,7 @@ def _themes(dataset: Dataset, wish: Wish, metric: Metric) -> None:
                 if point["customdata"][0] != linked_search():
                     link({"search": point["customdata"][0]})
     else:
-        st.info("No theme is kept yet. Search for the words of a theme, then keep it here.")
+        say.info("No theme is kept yet. Search for the words of a theme, then keep it here.")
     _keep(kept, wish)
     if known:
         _forget(kept, known)

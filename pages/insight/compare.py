@@ -11,7 +11,7 @@ from cxdata.errors import UsageError
 from cxdata.funnel import FEWEST, Funnel, funnel
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import chart, computed
 from pages.parts.linked import linked, pick_linked
 from pages.parts.text import plain
@@ -37,7 +37,9 @@ def show(dataset: Dataset, selection: Selection) -> None:
         frame.nothing(asked, dataset.coverage(metric))
         return
     if shown.height < 2:
-        st.info(f"There are no two groups by {_words(by)} to compare here.", icon=":material/info:")
+        say.info(
+            f"There are no two groups by {_words(by)} to compare here.", icon=":material/info:"
+        )
         return
     names = [name or UNNAMED for name in shown[by].to_list()]
     left, right = st.columns([1, 2], gap="medium")
@@ -88,9 +90,9 @@ def _difference(shown: pl.DataFrame, metric: Metric, by: str, chosen: tuple[str,
     named = shown.with_columns(name=pl.col(by).fill_null("").replace({"": UNNAMED}))
     one, other = (named.filter(pl.col("name") == name).row(0, named=True) for name in chosen)
     change = comparison.change(one, other, metric)
-    st.markdown(f"**{plain(_sentence(change, metric, *chosen))}**")
+    say.words(f"**{plain(_sentence(change, metric, *chosen))}**")
     for name, row in ((chosen[0], one), (chosen[1], other)):
-        st.caption(f"{plain(name)}: {findings.number(row, metric)}")
+        say.note(f"{plain(name)}: {findings.number(row, metric)}")
 
 
 def _sentence(change: Change | None, metric: Metric, one: str, other: str) -> str:
@@ -110,7 +112,7 @@ def _sentence(change: Change | None, metric: Metric, one: str, other: str) -> st
 def _funnel(rows: pl.DataFrame, metric: Metric, by: str, chosen: tuple[str, str]) -> None:
     found = funnel(rows, metric)
     if found is None:
-        st.caption(
+        say.note(
             f"A funnel needs {FEWEST} groups whose answers are each of another person; "
             "choose another metric or dimension."
         )
@@ -130,7 +132,7 @@ def _funnel(rows: pl.DataFrame, metric: Metric, by: str, chosen: tuple[str, str]
         "Answers": [settings.count(n) for n in ranked["n"].to_list()],
     }
     with st.expander("All groups, by their shrunken value", icon=":material/format_list_numbered:"):
-        st.table(columns, hide_index=True, border="horizontal")
+        say.table(columns, hide_index=True, border="horizontal")
 
 
 def _finding(found: Funnel, metric: Metric, by: str) -> str:

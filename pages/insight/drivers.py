@@ -7,7 +7,7 @@ from cxdata.charts.drivers import drivers as drivers_chart
 from cxdata.dataset import Dataset
 from cxdata.drivers import Refused
 from cxdata.selection import Selection
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import chart
 from pages.parts.text import plain
 
@@ -43,12 +43,12 @@ def show(dataset: Dataset, selection: Selection) -> None:
         return
     found = drivers.drivers(driver_data.products(dataset, selection, outcome))
     if isinstance(found, Refused):
-        st.info(quadrants.refusal(found), icon=":material/scatter_plot:")
+        say.info(quadrants.refusal(found), icon=":material/scatter_plot:")
         return
     performance = estimates.estimate(dataset, selection, metric, by=["touchpoint"])
     usual = whole["value"].item()
     rows = quadrants.against_performance(found, performance, usual)
-    st.markdown(f"##### {plain(quadrants.lead(rows, found, outcome, metric))}")
+    say.words(f"##### {plain(quadrants.lead(rows, found, outcome, metric))}")
     chart(
         drivers_chart(rows, metric, outcome, usual),
         key="drivers",
@@ -56,6 +56,6 @@ def show(dataset: Dataset, selection: Selection) -> None:
         computed=METHOD,
         rows=rows,
     )
-    st.caption(LEGEND)
+    say.note(LEGEND)
     for sentence in quadrants.caveats(found):
-        st.caption(f":material/info: {plain(sentence)}")
+        say.note(f":material/info: {plain(sentence)}")

@@ -12,7 +12,7 @@ from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.pairing import Pairs
 from cxdata.selection import Selection
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import below, chart, computed
 from pages.parts.text import plain
 
@@ -54,13 +54,13 @@ def show(dataset: Dataset, selection: Selection) -> None:
     pairs = pairing.pairs(dataset, inside, outside, x, y, level)
     if pairs.points.is_empty():
         why = associated.nothing(pairs, dataset.coverage(x), dataset.coverage(y))
-        st.info(why, icon=":material/filter_alt_off:")
+        say.info(why, icon=":material/filter_alt_off:")
     else:
         found = _associated(pairs.points, dataset.version, inside, outside, x.name, y.name, level)
         _picture(pairs, found)
         if isinstance(found, Association):
-            st.markdown("\n".join(f"- {said}" for said in associated.details(found, pairs)))
-        st.caption(" ".join(associated.notes(pairs)))
+            say.words("\n".join(f"- {said}" for said in associated.details(found, pairs)))
+        say.note(" ".join(associated.notes(pairs)))
     _over_time(dataset, selection, x, y, level)
     _elsewhere(dataset)
 
@@ -70,7 +70,7 @@ def _elsewhere(dataset: Dataset) -> None:
     medians = elsewhere.engagement(dataset.table("benchmarks"))
     if medians.is_empty():
         return
-    st.markdown(f"**{plain(elsewhere.sentence(medians))}**")
+    say.words(f"**{plain(elsewhere.sentence(medians))}**")
     with st.expander("All published medians", icon=":material/domain:"):
         words = {
             "Source": medians["source"].to_list(),
@@ -78,7 +78,7 @@ def _elsewhere(dataset: Dataset) -> None:
             "Median": [f"{value:.1f}" for value in medians["median"]],
             "Organisations": [f"{count:,}" for count in medians["organisations"]],
         }
-        st.table(words, hide_index=True, border="horizontal")
+        say.table(words, hide_index=True, border="horizontal")
         method = (
             "Median over organisations of the engagement index that each published. Another index "
             "than the share of favourable answers above: compare its course, not its height."
@@ -120,15 +120,15 @@ def _pick_employees(dataset: Dataset) -> Metric:
 
 def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, level: str) -> None:
     """Every delay by which customers may follow, and units against themselves."""
-    st.subheader("Does satisfaction follow later?", anchor=False)
+    say.heading("Does satisfaction follow later?")
     values = [panel.values(dataset, selection, metric, level) for metric in (x, y)]
     lag = DELAYS[pick.pick("Compare units at a delay of", list(DELAYS), "delay")]
     found = lags.lagged(values[0], values[1], x, y, pairing.LEVELS[level], lag)
     if not any(found.fits):
-        st.info(lags.finding(found), icon=":material/timeline:")
+        say.info(lags.finding(found), icon=":material/timeline:")
         return
     if warning := lags.disagreement(found):
-        st.warning(plain(warning), icon=":material/compare_arrows:")
+        say.warning(plain(warning), icon=":material/compare_arrows:")
     table = lags.table(found)
     labels = [lags.delay(one).capitalize() for one in lags.LAGS]
     left, right = st.columns(2, gap="medium")
@@ -147,7 +147,9 @@ def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, lev
 def _quarters(found: lags.Lagged) -> None:
     """A dot per unit and quarter, at the delay that the reader chose."""
     if found.pairs.is_empty():
-        st.info("No quarter has answers of both sides at this delay.", icon=":material/event_busy:")
+        say.info(
+            "No quarter has answers of both sides at this delay.", icon=":material/event_busy:"
+        )
         return
     when = pl.col("quarter").map_elements(panel.quarter_name, return_dtype=pl.String)
     points = found.pairs.with_columns(
@@ -199,7 +201,7 @@ def _shared_level(dataset: Dataset, x: Metric, y: Metric, wish: str) -> str:
     if wish in offered:
         return wish
     missing, given = pairing.LEVELS[wish].one, pairing.LEVELS[offered[0]].one
-    st.caption(f":material/info: {y.label} is not known by {missing}: one dot per {given} here.")
+    say.note(f":material/info: {y.label} is not known by {missing}: one dot per {given} here.")
     return offered[0]
 
 

@@ -11,7 +11,7 @@ from cxdata.charts.correlations import correlations
 from cxdata.dataset import Dataset
 from cxdata.resampling import View
 from cxdata.selection import Selection
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import below, chart, computed
 
 UNIT = "business_unit"
@@ -68,7 +68,7 @@ def _links(dataset: Dataset, units: Selection, lag: int, view: View) -> list[Lin
 
 def _answer(rise: float, links: list[Link], money: float, view: View) -> None:
     steps = chain.carried(rise, links)
-    st.markdown(f"##### {chain.sentence(rise, 'engagement', steps, links, money)}")
+    say.words(f"##### {chain.sentence(rise, 'engagement', steps, links, money)}")
     table = chain.rows(links)
     labels = pl.col("link").str.replace(" → ", " →<br>", literal=True).alias("label")
     weak = chain.weakest(links)
@@ -90,11 +90,11 @@ def _ranges(
 ) -> None:
     said = f"{rise:g} points more engagement would be associated with"
     rows = chain.ranges(steps)
-    st.markdown(f"**{said}**")
-    st.table({step.what.capitalize(): chain.in_words(step, money) for step in steps})
+    say.words(f"**{said}**")
+    say.table({step.what.capitalize(): chain.in_words(step, money) for step in steps})
     when = "; ".join(f"{one.effect} {one.when}" for one in links)
     counted = next(words for words, one in VIEWS.items() if one == view)
-    st.caption(
+    say.note(
         f"Assumed: a rise of {rise:g} points in every unit; {when}; slopes from {counted}; "
         f"revenue of {chain.amount(money)} a year, in the currency of the customers table; "
         "links go on straight beyond what was seen."

@@ -13,7 +13,7 @@ from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headline, natural_grain
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
-from pages.parts import frame
+from pages.parts import frame, say
 from pages.parts.chart import chart, computed
 from pages.parts.links import link_to
 from pages.parts.text import plain
@@ -34,7 +34,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         return
     first = found[0]
     why = link_to("why", selection, {"metric": first.metric.name})
-    st.markdown(f"##### {plain(sentence(first))}{f' [Why?]({why})' if first.before else ''}")
+    say.words(f"##### {plain(sentence(first))}{f' [Why?]({why})' if first.before else ''}")
     with st.container(horizontal=True, gap="small"):
         for one in found:
             tile(one)
@@ -65,7 +65,7 @@ def _goals(dataset: Dataset, selection: Selection) -> None:
     assessed = goals.assess_all(dataset, selection)
     if assessed:
         with st.container(border=True):
-            st.markdown(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
+            say.words(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
 
 
 def _touchpoints(dataset: Dataset, selection: Selection) -> None:
@@ -78,7 +78,7 @@ def _touchpoints(dataset: Dataset, selection: Selection) -> None:
         return
     with st.container(border=True):
         for line in _ends(ranking, metric):
-            st.markdown(line)
+            say.words(line)
 
 
 def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:

@@ -13,7 +13,7 @@ from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.touchpoints import ALL, Axes
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.cell import Cell, beside
 from pages.parts.chart import chart, computed
 from pages.parts.filters import SHARED
@@ -70,7 +70,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         _map(dataset, asked, metric, cells, axes)
         if cells["column"].n_unique() < crossed["column"].n_unique():
             several = crossed["column"].n_unique() - 1
-            st.caption(f"The {MOST} of {several} columns with the most answers; {OTHERS}")
+            say.note(f"The {MOST} of {several} columns with the most answers; {OTHERS}")
     with right:
         _beside(dataset, asked, metric, cells, axes)
 
@@ -131,7 +131,7 @@ def _pick_column(dataset: Dataset, selection: Selection, metric: Metric) -> str 
 def _lead(dataset: Dataset, asked: Selection, metric: Metric) -> None:
     by = _given(dataset, metric)[-1]
     ranking = touchpoints.ranked(estimates.estimate(dataset, asked, metric, by=[by]), metric)
-    st.markdown(f"##### {plain(touchpoints.best_and_weakest(ranking, metric, by))}")
+    say.words(f"##### {plain(touchpoints.best_and_weakest(ranking, metric, by))}")
 
 
 def _chosen(cells: pl.DataFrame) -> tuple[str, str]:
@@ -166,7 +166,7 @@ def _map(
         rows=_listed(seen, axes, points),
         selectable=True,
     )
-    st.caption(LEGEND.format(against))
+    say.note(LEGEND.format(against))
     for point in clicked:
         row, column, *_ = point["customdata"]
         if (row, column) != chosen:
@@ -189,7 +189,7 @@ def _seen(
         if not former.is_empty():
             seen = cell_views.changed(cells, former, metric)
             return seen, cell_views.moved(seen, metric, before.words), before.words, "change"
-        st.caption(f":material/info: There are no answers in {plain(before.words)}.")
+        say.note(f":material/info: There are no answers in {plain(before.words)}.")
     if shows == GAP and target is not None:
         seen = touchpoints.compared(cells, metric, target)
         return seen, cell_views.lacking(seen, metric, target), "the target", "gap to target"

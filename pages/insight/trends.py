@@ -23,7 +23,7 @@ from cxdata.headlines import so_far
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection, day
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.chart import chart, computed, grid
 from pages.parts.marks import marked_days, references_wanted
 from pages.parts.text import plain
@@ -69,7 +69,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         _total(dataset, asked, metric, grain, rows, cuts)
     if cuts and view != ROLLING:
         held = " and ".join(cut.words(grain) for cut in cuts)
-        st.caption(f"Partial, drawn dotted: {held}. {so_far(dataset, asked, metric, grain)}")
+        say.note(f"Partial, drawn dotted: {held}. {so_far(dataset, asked, metric, grain)}")
 
 
 def _extra(view: str) -> str:
@@ -127,7 +127,7 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
     held = [one and other for one, other in zip(whole, within, strict=True)]
     found = control.limits(rows, metric, judged=whole, baseline=held)
     if found is None:
-        st.info(
+        say.info(
             f"Limits need {control.FEWEST} whole {grain}s with enough answers; there are "
             f"{sum(held)}. Choose a longer period, a finer grain, or other limits.",
             icon=":material/straighten:",
@@ -146,9 +146,9 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
             computed=signals.computed(found, grain),
             rows=marks.exported(signals.exported(found), marked, grain),
         )
-        st.caption(f"Method: {found.method}.")
+        say.note(f"Method: {found.method}.")
         for sentence in signals.explained(found, metric, grain):
-            st.markdown(plain(sentence))
+            say.words(plain(sentence))
 
 
 def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) -> None:
@@ -158,7 +158,7 @@ def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) ->
     shown = rows.filter(pl.col("period") >= asked.start)
     if shown.is_empty():
         first = dataset.coverage(metric).first
-        st.info(f"No window of {window} is full yet: the answers begin on {day(first)}.")
+        say.info(f"No window of {window} is full yet: the answers begin on {day(first)}.")
         return
     left, right = st.columns([3, 1], gap="medium")
     with right:
@@ -204,7 +204,7 @@ def _by_unit(
         figures = multiples(drawn, metric, "business_unit", grain=grain, cuts=cuts)
         grid("trend-units", figures, finding=finding, computed=how, rows=rows)
     if units.height > most:
-        st.caption(
+        say.note(
             f"Drawn: the {most} of {units.height} units with the most answers. Choose others in "
             "the sidebar; the download has all."
         )

@@ -10,7 +10,7 @@ from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
 from cxdata.why import AGAINST, DAYS, Sides
-from pages.parts import frame, pick
+from pages.parts import frame, pick, say
 from pages.parts.bridge import show_bridge, table
 from pages.parts.filters import SHARED
 from pages.parts.text import plain
@@ -40,7 +40,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         return
     show_bridge(found, compared, metric, by, "why")
     for sentence in why.renamed(dataset.table("units"), compared.one, compared.other):
-        st.caption(f":material/info: {plain(sentence)}")
+        say.note(f":material/info: {plain(sentence)}")
     table(found, compared, metric, by)
 
 
@@ -94,9 +94,9 @@ def _other_days(dataset: Dataset, selection: Selection) -> Sides:
 
 def _nothing(selection: Selection, compared: Sides | None) -> None:
     if compared is None:
-        st.info("There is no earlier survey to compare with: choose a longer period.")
+        say.info("There is no earlier survey to compare with: choose a longer period.")
         return
-    st.info(
+    say.info(
         f"No answers to compare, or too few people to show: {plain(selection.sentence())}, "
         f"against {plain(compared.one_words)}. Choose other days or clear a filter.",
         icon=":material/filter_alt_off:",

@@ -11,7 +11,7 @@ from cxdata.metrics import METRICS, Metric
 from cxdata.passports import Definitions, Passport
 from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
-from pages.parts import frame, pick, privacy
+from pages.parts import frame, pick, privacy, say
 from pages.parts.chart import INTERVALS
 from pages.parts.text import plain
 
@@ -39,7 +39,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     frame.head("Definitions", dataset, everything)
     rows = {metric.name: _row(dataset, everything, metric) for metric in METRICS}
     here, every = sum(row is not None for row in rows.values()), len(METRICS)
-    st.markdown(
+    say.words(
         "Every number is the mean of the scores of single answers. "
         f"{'All' if here == every else f'{here} of the'} {every} metrics have answers here, "
         "counted over all days."
@@ -60,7 +60,7 @@ def _table(rows: Mapping[str, Row | None]) -> None:
         "What it means": [metric.definition for metric in METRICS],
         "Answers": [definitions.answers(rows[metric.name]) for metric in METRICS],
     }
-    st.table(columns, hide_index=True, hide_header=False, border="horizontal")
+    say.table(columns, hide_index=True, hide_header=False, border="horizontal")
 
 
 def _all_days(dataset: Dataset, selection: Selection) -> Selection:
@@ -98,7 +98,7 @@ def _pick() -> Metric:
 
 def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
     atoms = dataset.atoms if metric.employees and metric in dataset.metrics() else None
-    st.subheader(metric.label, anchor=False)
+    say.heading(metric.label)
     words = {
         "Meaning": metric.definition,
         "One answer scores": definitions.scored(metric),
@@ -110,7 +110,7 @@ def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
         "Needs": ", ".join(f"`{column}`" for column in metric.needs),
         "Source": metric.source,
     }
-    st.table(words, border="horizontal")
+    say.table(words, border="horizontal")
     with st.expander("The score as SQL", icon=":material/code:"):
         st.code(f"select {metric.score}\nfrom {metric.table}", language="sql", wrap_lines=True)
 
@@ -120,14 +120,14 @@ def _passport(dataset: Dataset, selection: Selection, metric: Metric) -> None:
     said = passports.read(dataset.folder)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Versions of the definition", anchor=False)
+        say.heading("Versions of the definition")
         versions = said.of(metric)
         columns = {"": list(PASSPORT.values())} | {
             f"Version {one.version}": _entries(one) for one in versions[::-1]
         }
-        st.table(columns, hide_index=True, border="horizontal")
+        say.table(columns, hide_index=True, border="horizontal")
         if len(versions) > 1:
-            st.caption("Each version's first day is a line on the trends.")
+            say.note("Each version's first day is a line on the trends.")
     with right:
         _as(dataset, selection, metric, said)
 
@@ -138,16 +138,16 @@ def _entries(one: Passport) -> list[str]:
 
 
 def _as(dataset: Dataset, selection: Selection, metric: Metric, said: Definitions) -> None:
-    st.subheader("Compute it as …", anchor=False)
+    say.heading("Compute it as …")
     tools = vendors.tools(metric, said.beyond)
     if not tools or metric not in dataset.metrics():
-        st.caption(f"No other tool documents a rule of its own for {metric.label}.")
+        say.note(f"No other tool documents a rule of its own for {metric.label}.")
         return
     tool = pick.pick("Compute it as", (OWN, *tools), "as")
     if metric.name == "fcr" and said.beyond is None:
-        st.caption(NET_FCR)
+        say.note(NET_FCR)
     if tool == OWN:
-        st.caption("Choose a tool: its rule is computed on the same answers, in the same period.")
+        say.note("Choose a tool: its rule is computed on the same answers, in the same period.")
         return
     asked = selection.without(*selection.beyond(metric.dimensions))
     ours = estimates.estimate(dataset, asked, metric)
@@ -160,10 +160,10 @@ def _as(dataset: Dataset, selection: Selection, metric: Metric, said: Definition
         frame.nothing(asked, dataset.coverage(metric))
         return
     own = metric.format(ours["value"][0], digits=1)
-    st.markdown(f"**{plain(vendors.sentence(found[0], metric, own))}**")
-    st.caption(plain(asked.sentence()))
+    say.words(f"**{plain(vendors.sentence(found[0], metric, own))}**")
+    say.note(plain(asked.sentence()))
     rule = found[0].rule
-    st.table({"Rule": plain(rule.words), "Source": plain(rule.source)}, border="horizontal")
+    say.table({"Rule": plain(rule.words), "Source": plain(rule.source)}, border="horizontal")
 
 
 def _occasions(metric: Metric) -> str:

@@ -51,7 +51,7 @@ def allowed() -> bool:
 
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for files, propose what they are, show what becomes of every row, and publish."""
-    frame.head("Import", dataset, "Survey files become answers of this data set")
+    frame.head("Import", dataset, "Survey files become answers of this data set", kept=False)
     imported.show(dataset)
     if not imported.key():
         _ask(dataset.home.parents[1], dataset.about)

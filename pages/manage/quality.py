@@ -9,10 +9,11 @@ import streamlit as st
 from cxdata import completeness, daily, periods, quality, settings
 from cxdata.charts import quality as charts
 from cxdata.dataset import Dataset
+from cxdata.export.record import Tile
 from cxdata.quality import RESPONSE_RATE
 from cxdata.receipts import freshness, published_on
 from cxdata.selection import Selection, day
-from pages.parts import flags, frame, receipts
+from pages.parts import flags, frame, receipts, recording, say
 from pages.parts.chart import below, chart, computed
 
 NO_INVITATIONS = (
@@ -40,35 +41,36 @@ def show(dataset: Dataset, selection: Selection) -> None:
     if came.is_empty():
         frame.nothing(asked)
         return
-    st.subheader("How many answered", anchor=False)
+    say.heading("How many answered")
     _rate(dataset, asked, longer)
-    st.subheader("Answers per week and business unit", anchor=False)
+    say.heading("Answers per week and business unit")
     _weeks(asked, longer)
-    st.subheader("What was left blank", anchor=False)
+    say.heading("What was left blank")
     _blanks(came)
 
 
 def _freshness(dataset: Dataset, came: pl.DataFrame) -> None:
     latest = daily.latest(dataset)
     today = datetime.now(ZoneInfo(dataset.about.time_zone)).date()
-    st.markdown(f"##### {freshness(latest, today) if latest else 'No customer has answered yet.'}")
+    say.words(f"##### {freshness(latest, today) if latest else 'No customer has answered yet.'}")
     tiles = {
         "Responses selected": settings.count(came["answers"].sum()),
         "Responses in this version": settings.count(daily.responses(dataset)),
         f"Version {dataset.version}, published": published_on(dataset.version),
     }
     for place, (label, value) in zip(st.columns(len(tiles)), tiles.items(), strict=True):
+        recording.put(Tile(label=label, value=value))
         place.metric(label, value, border=True)
 
 
 def _rate(dataset: Dataset, asked: Selection, longer: pl.DataFrame) -> None:
     during = daily.covered(dataset, asked)
     if not dataset.published.files("invitations"):
-        st.info(NO_INVITATIONS, icon=":material/forward_to_inbox:")
+        say.info(NO_INVITATIONS, icon=":material/forward_to_inbox:")
         return
     sent = daily.with_before(daily.invited, dataset, during or asked)
     if during is None or not daily.within(sent, during)["sent"].sum():
-        st.info(f"No surveys were sent: {asked.sentence()}.", icon=":material/filter_alt_off:")
+        say.info(f"No surveys were sent: {asked.sentence()}.", icon=":material/filter_alt_off:")
         return
     before = during.before()
     _over_time(during, daily.within(longer, during), daily.within(sent, during))
@@ -99,11 +101,11 @@ def _by_unit(units: pl.DataFrame, before: Selection) -> None:
         f"{day(before.start)} to {day(before.end)}",
     )
     finding = quality.moved(units, earlier)
-    st.markdown(f"**{finding}**")
+    say.words(f"**{finding}**")
     shown = quality.in_words(units.head(MOST_UNITS))
-    st.table(shown, hide_index=True, border="horizontal", alt=finding)
+    say.table(shown, hide_index=True, border="horizontal", alt=finding)
     if units.height > MOST_UNITS:
-        st.caption(f"The lowest {MOST_UNITS} of {units.height} units; the download has all.")
+        say.note(f"The lowest {MOST_UNITS} of {units.height} units; the download has all.")
     below(
         key="response-rate-units",
         computed=f"{computed(RESPONSE_RATE)} Compared with {days}. {EACH_UNIT}",
@@ -121,7 +123,7 @@ def _weeks(asked: Selection, longer: pl.DataFrame) -> None:
         rows=rows,
     )
     if cuts:
-        st.caption("Partial, drawn paler: " + ", ".join(c.words("week") for c in cuts) + ".")
+        say.note("Partial, drawn paler: " + ", ".join(c.words("week") for c in cuts) + ".")
 
 
 def _blanks(came: pl.DataFrame) -> None:
@@ -135,4 +137,4 @@ def _blanks(came: pl.DataFrame) -> None:
             rows=rows,
         )
     if never:
-        st.caption(f"Not asked or not imported, nobody answered: {', '.join(never)}.")
+        say.note(f"Not asked or not imported, nobody answered: {', '.join(never)}.")

@@ -8,6 +8,7 @@ from cxdata.bridge import Bridge
 from cxdata.charts.bridge import waterfall
 from cxdata.metrics import Metric
 from cxdata.why import Sides
+from pages.parts import say
 from pages.parts.chart import chart
 from pages.parts.text import plain
 
@@ -29,10 +30,10 @@ def show_bridge(found: Bridge, compared: Sides, metric: Metric, by: str, key: st
     """The banner where there is one, the sentence with both pictures, and the table."""
     warned = why.banner(found, by)
     if warned:
-        st.warning(plain(warned), icon=":material/swap_vert:")
+        say.warning(plain(warned), icon=":material/swap_vert:")
     digits = why.digits(metric)
     title = why.title(found, compared, metric, by)
-    st.markdown(f"##### {plain(title)}")
+    say.words(f"##### {plain(title)}")
     ends = ("before", "after") if compared.periods else (compared.one_words, compared.other_words)
     by_kind, by_group = bridge.by_kind(found, digits), bridge.by_group(found, digits)
     kinds = waterfall(by_kind, metric, names=compared.kinds, ends=ends)
@@ -65,4 +66,4 @@ def table(found: Bridge, compared: Sides, metric: Metric, by: str) -> None:
         }
         for row, step in zip(frame.iter_rows(named=True), steps, strict=True)
     ]
-    st.table(pl.DataFrame(rows), hide_index=True, border="horizontal")
+    say.table(pl.DataFrame(rows), hide_index=True, border="horizontal")

@@ -18,7 +18,7 @@ from cxdata.headlines import natural_grain
 from cxdata.metrics import Metric
 from cxdata.moments import ANY, Moment
 from cxdata.selection import UNNAMED, Selection, day
-from pages.parts import pick
+from pages.parts import pick, say
 from pages.parts.bridge import METHOD
 from pages.parts.chart import chart, computed
 from pages.parts.filters import SHARED
@@ -53,7 +53,7 @@ def beside(dataset: Dataset, cell: Cell) -> None:
     grain = natural_grain(cell.selection)
     rows = cell.rows(grain)
     if rows.is_empty():
-        st.info(
+        say.info(
             f"{plain(cell.title)}: nobody was asked in this period.", icon=":material/help_center:"
         )
         return
@@ -70,7 +70,7 @@ def beside(dataset: Dataset, cell: Cell) -> None:
     try:
         {COMMENTS: _comments, WHY: _why, DRIVERS: _drivers}[view](dataset, cell)
     except UsageError as error:
-        st.caption(f":material/info: {plain(str(error))}")
+        say.note(f":material/info: {plain(str(error))}")
 
 
 def _comments(dataset: Dataset, cell: Cell) -> None:
@@ -81,13 +81,13 @@ def _comments(dataset: Dataset, cell: Cell) -> None:
         answers = int(counted.drop_nulls("answer")["n"].sum())
     written = int(counted.filter(pl.col("commented"))["n"].sum())
     who = "customers who rated" if cell.rated else "answers"
-    st.markdown(f"**{answers:,} {who}, {written:,} of them with a comment**")
+    say.words(f"**{answers:,} {who}, {written:,} of them with a comment**")
     for row in comments.listed(dataset, wish, FEW).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(plain(row["comment"]))
+            say.words(plain(row["comment"]))
             where = (row["business_unit"], row["channel"])
             score = [] if row["answer"] is None else [f"score {row['answer']}"]
-            st.caption(plain(" · ".join([day(row["day"]), *score, *filter(None, where)])))
+            say.note(plain(" · ".join([day(row["day"]), *score, *filter(None, where)])))
     if written > FEW and cell.moment == ANY:
         url = f"comments?{_query(cell, rated=cell.rated)}"
         st.link_button(f"All {written:,} comments", url, icon=":material/forum:")
@@ -115,7 +115,7 @@ def _why(dataset: Dataset, cell: Cell) -> None:
     compared = why.sides(dataset, cell.selection, cell.metric, why.AGAINST[0])
     found = why.explained(dataset, compared, cell.metric, by[0]) if compared and by else None
     if not found or not compared:
-        st.caption("There is nothing earlier to compare with, or no group to split it by.")
+        say.note("There is nothing earlier to compare with, or no group to split it by.")
         return
     ends = ("before", "after")
     steps = bridge.by_group(found, why.digits(cell.metric))
@@ -138,12 +138,12 @@ def _drivers(dataset: Dataset, cell: Cell) -> None:
     whole = cell.selection.without("stage", "touchpoint", "channel")
     found = drivers.drivers(driver_data.products(dataset, whole, outcome))
     if isinstance(found, Refused):
-        st.caption("Too few answers to say which touchpoint matters most.")
+        say.note("Too few answers to say which touchpoint matters most.")
         return
     here = cell.selection.wanted("touchpoint") or ()
     rows = found.table.with_row_index("rank", offset=1)
     for row in rows.filter(pl.col("touchpoint").is_in(list(here))).iter_rows(named=True):
-        st.markdown(
+        say.words(
             f"**{plain(row['touchpoint'])} is number {row['rank']} of {rows.height} in what goes "
             f"with {outcome.short}: {row['importance']:.0f}% ({row['low']:.0f} to "
             f"{row['high']:.0f}).**"
@@ -152,5 +152,5 @@ def _drivers(dataset: Dataset, cell: Cell) -> None:
         f"{name or UNNAMED} {share:.0f}%"
         for name, share in rows.head(FEW).select("touchpoint", "importance").iter_rows()
     )
-    st.markdown(plain(f"Most goes with: {top}."))
+    say.words(plain(f"Most goes with: {top}."))
     st.link_button("All drivers", f"drivers?{_query(cell)}", icon=":material/account_tree:")

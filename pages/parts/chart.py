@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -9,10 +10,12 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from cxdata.charts.theme import readable
 from cxdata.estimates import TOO_FEW
+from cxdata.export.record import Grid, Picture
 from cxdata.metrics import Metric
 from cxdata.privacy import HIDDEN_BELOW
-from pages.parts import downloads
+from pages.parts import downloads, recording
 from pages.parts.text import plain
 
 # Plotly asks of every column whether it is pandas', and stumbles over a pandas that another thread
@@ -26,7 +29,6 @@ INTERVALS = {
 }
 LINK = re.compile(r"\s*\[[^]]*\]\([^)]*\)")
 """A link in Markdown, which has no place in the words for who cannot see the chart."""
-INK = {"light": "#3A4655", "dark": "#C3CCD6"}
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
 
 
@@ -52,6 +54,7 @@ def chart(
     Returns:
         The points that the reader clicked, each with its `customdata`.
     """
+    recording.put(Picture(key=key, figure=figure, finding=finding, computed=computed, rows=rows))
     st.markdown(f"**{plain(finding)}**")
     state: Any = st.plotly_chart(
         _readable(figure),
@@ -80,6 +83,8 @@ def grid(
     columns: int = 4,
 ) -> None:
     """Small charts side by side under one finding; on a phone they stand one above another."""
+    kept = Grid(key=key, figures=figures, finding=finding, computed=computed, rows=rows)
+    recording.put(replace(kept, columns=columns))
     st.markdown(f"**{plain(finding)}**")
     for start in range(0, len(figures), columns):
         row = list(figures.items())[start : start + columns]
@@ -93,13 +98,7 @@ def grid(
 
 
 def _readable(figure: go.Figure) -> go.Figure:
-    """Streamlit's own grey for the text of charts is too faint for WCAG AA."""
-    ink = {"color": INK["dark" if st.context.theme.type == "dark" else "light"]}
-    axis = {"tickfont": ink, "title": {"font": ink}}
-    figure.update_traces(textfont=ink, selector={"mode": "markers+text"})
-    figure.update_traces(textfont=ink, selector={"type": "bar", "textposition": "outside"})
-    figure.update_annotations(font=ink, selector=lambda note: note.font.color is None)
-    return figure.update_xaxes(axis).update_yaxes(axis).update_layout(legend={"font": ink})
+    return readable(figure, downloads.theme())
 
 
 def below(

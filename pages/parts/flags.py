@@ -5,6 +5,7 @@ import streamlit as st
 from cxdata import flags
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection
+from pages.parts import say
 from pages.parts.text import plain
 
 ICONS = {
@@ -24,11 +25,11 @@ def show(dataset: Dataset, selection: Selection) -> None:
     """The flags of the selection, or that there are none, with how they come about."""
     found = flags.flags(dataset, selection)
     for flag in found[:MOST]:
-        st.warning(plain(flag.sentence), icon=ICONS[flag.kind])
+        say.warning(plain(flag.sentence), icon=ICONS[flag.kind])
     if len(found) > MOST:
-        st.caption(f"{len(found) - MOST} further ones: narrow the filters to see them.")
+        say.note(f"{len(found) - MOST} further ones: narrow the filters to see them.")
     with st.container(horizontal=True, vertical_alignment="center"):
         if not found:
-            st.caption(NOTHING, width="content")
+            say.note(NOTHING, width="content")
         with st.popover("How this is checked", type="tertiary", icon=":material/function:"):
             st.markdown(flags.COMPUTED)

@@ -9,13 +9,26 @@ from cxdata.headlines import known_by_then
 from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
-from pages.parts import downloads
+from pages.parts import downloads, recording
 from pages.parts.filters import SHARED
 from pages.parts.text import plain
 
 
-def head(title: str, dataset: Dataset, shown: Selection | str) -> None:
-    """The title and the sentence that says what is shown and as of when."""
+def head(
+    title: str, dataset: Dataset, shown: Selection | str, *, kept: bool = True, **choices: str
+) -> None:
+    """The title and the sentence that says what is shown and as of when.
+
+    Args:
+        title: in light Markdown.
+        dataset: what is shown.
+        shown: what of it.
+        kept: whether there is a record of the page, so that it can leave the screen; not of
+            forms.
+        choices: what the page chose that its address may not say, such as the board's day.
+    """
+    if kept:
+        recording.begin(title, dataset, shown, choices)
     st.title(title, anchor=False)
     words = shown if isinstance(shown, str) else shown.sentence()
     downloads.shows(dataset, words)

@@ -9,7 +9,7 @@ from cxdata import goals
 from cxdata.charts.goal import progress
 from cxdata.charts.goal_trend import heading
 from cxdata.goals import Assessed, CheckIn, Look
-from pages.parts import goal_looks
+from pages.parts import goal_looks, say
 from pages.parts.chart import chart, computed, small
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link
@@ -24,13 +24,13 @@ def card(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     goal = one.goal
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(plain(goal.title), anchor=False)
+            say.heading(plain(goal.title))
             goal_looks.badge(one.progress.standing, one.progress.standing)
             if goal.kept_anyway and not goals.smart(seen.letters):
                 st.badge("kept anyway", color="gray", help=plain(goal.kept_anyway))
         left, right = st.columns([2, 3], gap="medium")
         with left:
-            st.caption("  \n".join(plain(fact) for fact in goals.facts(one)))
+            say.note("  \n".join(plain(fact) for fact in goals.facts(one)))
             goal_looks.letters(seen.letters)
             _ahead(one, seen)
             notes(one, seen, said)
@@ -46,17 +46,17 @@ def notes(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     late = goals.overdue(one.goal, latest, one.progress.today)
     for text, icon in ((late, "event_repeat"), (goals.gap(seen, latest), "compare_arrows")):
         if text:
-            st.caption(f":material/{icon}: {plain(text)}")
+            say.note(f":material/{icon}: {plain(text)}")
     if one.kept and one.kept.renamed_from:
         old, new = one.kept.renamed_from, one.goal.business_unit or ""
-        st.caption(f":material/edit_note: {plain(old)} is called {plain(new)} now.")
+        say.note(f":material/edit_note: {plain(old)} is called {plain(new)} now.")
 
 
 def way(one: Assessed) -> None:
     """The sentence and the bullet: baseline, interval, expected, target."""
     finding = goals.sentence(one)
     if one.metric is None or one.progress.now is None:
-        st.markdown(f"**{plain(finding)}**")
+        say.words(f"**{plain(finding)}**")
         return
     rows = goals.table([one])
     chart(
@@ -71,7 +71,7 @@ def way(one: Assessed) -> None:
 def _ahead(one: Assessed, seen: Look) -> None:
     said = goals.heading(one, seen)
     if said:
-        st.markdown(plain(said))
+        say.words(plain(said))
     if one.metric is None or seen.line.height < 2:
         return
     figure = heading(

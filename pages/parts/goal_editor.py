@@ -28,7 +28,9 @@ def leave() -> None:
 
 def new(dataset: Dataset, selection: Selection) -> None:
     """The form for a goal that is not there yet."""
-    frame.head("A new goal", dataset, "Fill in what you know; the letters say what is missing")
+    frame.head(
+        "A new goal", dataset, "Fill in what you know; the letters say what is missing", kept=False
+    )
     name = st.session_state.setdefault("goal-new", f"w-{uuid4().hex[:8]}")
     _form(dataset, selection, _blank(dataset, selection, name), None)
 
@@ -52,7 +54,7 @@ def _blank(dataset: Dataset, selection: Selection, name: str) -> Goal:
 
 def edit(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     """The form for a goal that is there; what was read when it was opened counts."""
-    frame.head("Edit a goal", dataset, plain(one.goal.title))
+    frame.head("Edit a goal", dataset, plain(one.goal.title), kept=False)
     _form(dataset, selection, one.goal, one.kept.entry if one.kept else None)
 
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from cxdata import goals, manifest
 from cxdata.dataset import Dataset
+from cxdata.export.record import Words
 from cxdata.goals import Assessed, Letter, Look, Standing
 from cxdata.selection import Selection
+from pages.parts import recording
 from pages.parts.text import plain
 
 Colour = Literal["green", "orange", "red", "gray"]
@@ -48,11 +50,14 @@ KEPT_READY = 500
 
 def badge(standing: Standing, label: str) -> None:
     """A standing with its icon and colour."""
+    recording.put(Words(text=label, kind="note"))
     st.badge(label, icon=f":material/{ICONS[standing]}:", color=COLOURS[standing.tone])
 
 
 def letters(found: Sequence[Letter]) -> None:
     """The five letters in a row, each lit, failing or open; a hover says why."""
+    told = ", ".join(f"{letter.name} {HOLDS[letter.holds][2]}" for letter in found)
+    recording.put(Words(text=told, kind="note"))
     with st.container(horizontal=True, gap="xsmall"):
         for letter in found:
             icon, colour, _ = HOLDS[letter.holds]

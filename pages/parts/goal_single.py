@@ -11,7 +11,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.goals import Assessed, CheckIn, Look, written
 from cxdata.selection import Selection, day
-from pages.parts import frame, goal_card, goal_editor, goal_looks
+from pages.parts import frame, goal_card, goal_editor, goal_looks, say
 from pages.parts.bridge import show_bridge
 from pages.parts.chart import chart, computed
 from pages.parts.goal_looks import HOW
@@ -54,16 +54,16 @@ def _bar(one: Assessed) -> None:
 
 
 def _about(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
-    st.caption("  \n".join(plain(fact) for fact in goals.facts(one)))
+    say.note("  \n".join(plain(fact) for fact in goals.facts(one)))
     goal_card.notes(one, seen, said)
     for name, text in goals.details(one):
-        st.markdown(f"**{name}.** {plain(text)}")
+        say.words(f"**{name}.** {plain(text)}")
 
 
 def _trend(dataset: Dataset, one: Assessed, seen: Look) -> None:
     finding = goals.heading(one, seen)
     if one.metric is None or seen.line.height < 2:
-        st.markdown(f"**{plain(finding)}**")
+        say.words(f"**{plain(finding)}**")
         return
     notes = _initiatives(dataset, one, seen)
     figure = heading(
@@ -83,10 +83,10 @@ def _trend(dataset: Dataset, one: Assessed, seen: Look) -> None:
         chart(figure, key="goal-trend", finding=finding, computed=how, rows=rows)
     if right:
         with right:
-            st.markdown("**Initiatives**")
+            say.words("**Initiatives**")
             for number, row in enumerate(notes.iter_rows(named=True), 1):
                 about = plain(row["description"] or "") or None
-                st.caption(f"**{number}** · {plain(initiatives.words(row))}", help=about)
+                say.note(f"**{number}** · {plain(initiatives.words(row))}", help=about)
 
 
 def _initiatives(dataset: Dataset, one: Assessed, seen: Look) -> pl.DataFrame:
@@ -103,14 +103,14 @@ def _smart(one: Assessed, seen: Look) -> None:
     failing = [letter for letter in seen.letters if letter.holds is False]
     kept = one.goal.kept_anyway
     if not failing:
-        st.markdown("##### Nothing speaks against its being SMART")
+        say.words("##### Nothing speaks against its being SMART")
     else:
         names = " and ".join(letter.name.lower() for letter in failing)
-        st.markdown(f"##### Not yet {names}{', kept anyway' if kept else ''}")
+        say.words(f"##### Not yet {names}{', kept anyway' if kept else ''}")
     if kept:
-        st.caption(f"Kept anyway: {plain(kept)}")
+        say.note(f"Kept anyway: {plain(kept)}")
     for line in goal_looks.lines(seen.letters):
-        st.markdown(line)
+        say.words(line)
 
 
 def _bridge(dataset: Dataset, one: Assessed) -> None:
@@ -124,7 +124,7 @@ def _bridge(dataset: Dataset, one: Assessed) -> None:
     if not offered:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown("##### What moved it since the baseline")
+        say.words("##### What moved it since the baseline")
         by = st.selectbox("Split by", offered, format_func=_spaced, key="goal-by", width=220)
     by = by or offered[0]
     compared = why.between(one.selection.during(*one.goal.baseline_period()), one.selection)
@@ -138,12 +138,12 @@ def _spaced(name: str) -> str:
 
 
 def _check_ins(dataset: Dataset, one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
-    st.markdown("##### Check-ins")
+    say.words("##### Check-ins")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         if not said:
             coming = goals.next_check_in(one.goal, None)
-            st.caption(f"None yet; the first is due on {day(coming)}.")
+            say.note(f"None yet; the first is due on {day(coming)}.")
         for check_in in said:
             _said(check_in)
     with right:
@@ -156,11 +156,11 @@ def _said(check_in: CheckIn) -> None:
         written_at = check_in.written_at
         at = f" (written {written_at:%-d %b %Y %H:%M} UTC)" if written_at else ""
         who = plain(check_in.author or "nobody named")
-        st.caption(f"{day(check_in.day)}, {who}{sure}{at}")
+        say.note(f"{day(check_in.day)}, {who}{sure}{at}")
         if check_in.note:
-            st.markdown(plain(check_in.note))
+            say.words(plain(check_in.note))
         if check_in.next_step:
-            st.markdown(f"**Next:** {plain(check_in.next_step)}")
+            say.words(f"**Next:** {plain(check_in.next_step)}")
 
 
 def _check_in_form(dataset: Dataset, one: Assessed) -> None:
@@ -201,14 +201,14 @@ def _history(dataset: Dataset, one: Assessed) -> None:
     entry = one.kept.entry if one.kept else None
     if entry is None:
         return
-    st.markdown("##### What was changed")
+    say.words("##### What was changed")
     if not moved:
-        st.caption(f"Set by {plain(entry.author)}; target and dates are as they were first set.")
+        say.note(f"Set by {plain(entry.author)}; target and dates are as they were first set.")
     for move in moved:
         before, after = (_shown(one, move.what, value) for value in (move.before, move.after))
         what = move.what.replace("_", " ").capitalize()
         when = f"{move.at:%-d %b %Y %H:%M} UTC"
-        st.markdown(f"{what}: {before} → **{after}**, by {plain(move.author)}, {when}")
+        say.words(f"{what}: {before} → **{after}**, by {plain(move.author)}, {when}")
 
 
 def _shown(one: Assessed, what: str, value: object) -> str:

@@ -10,7 +10,7 @@ from cxdata.dataset import Dataset
 from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
-from pages.parts import written
+from pages.parts import say, written
 from pages.parts.notes import editor
 from pages.parts.text import plain
 
@@ -24,11 +24,11 @@ ICONS = {"note": ":material/edit_note: ", "definition": ":material/rule: ", "ini
 
 def _listed(found: Sequence[Mark]) -> None:
     """What the numbers in the chart stand for, each with more of it behind a question mark."""
-    st.markdown("**What happened**")
+    say.words("**What happened**")
     with st.container(height=LISTED if len(found) > FEW else "content", gap="xsmall"):
         for number, mark in enumerate(found, 1):
             arrow = {True: "▲ ", False: "▼ ", None: ICONS.get(mark.kind, "")}[mark.rises]
-            st.caption(f"**{number}** · {arrow}{plain(mark.words)}", help=plain(mark.about) or None)
+            say.note(f"**{number}** · {arrow}{plain(mark.words)}", help=plain(mark.about) or None)
 
 
 def marked_days(dataset: Dataset, asked: Selection, metric: Metric) -> list[Mark]:
@@ -62,7 +62,7 @@ def references_wanted(dataset: Dataset, asked: Selection, metric: Metric) -> lis
         *benchmarks.best(units, metric),
     ]
     for reference in found:
-        st.caption(plain(reference.words))
+        say.note(plain(reference.words))
     if not found:
-        st.caption("None for this metric: import the table benchmarks, or set a goal.")
+        say.note("None for this metric: import the table benchmarks, or set a goal.")
     return found

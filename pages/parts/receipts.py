@@ -8,6 +8,7 @@ from cxdata import receipts
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
 from cxdata.export.csv import as_csv
+from pages.parts import say
 
 NEWEST = 8
 """So many files are in the table; the download has all."""
@@ -15,19 +16,19 @@ NEWEST = 8
 
 def show(dataset: Dataset) -> None:
     """Whether every row is accounted for, the files where there are several, one receipt whole."""
-    st.subheader("What came in", anchor=False)
+    say.heading("What came in")
     try:
         questions = len(dataset.questions()) + 1
         found = receipts.guarded(dataset.published.receipts(), questions)
     except DataSetError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.markdown(f"**{receipts.total(found)}**")
+    say.words(f"**{receipts.total(found)}**")
     files = receipts.in_words(found)
     if files.height > 1:
-        st.table(files.head(NEWEST), hide_index=True, border="horizontal")
+        say.table(files.head(NEWEST), hide_index=True, border="horizontal")
     if files.height > NEWEST:
-        st.caption(f"The newest {NEWEST} of {files.height} files; the download has all.")
+        say.note(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):
         if found:
             _whole(found)
@@ -41,10 +42,10 @@ def _whole(found: Sequence[receipts.Receipt]) -> None:
     if len(names) > 1:
         chosen = st.selectbox("Import", names[::-1], key="import", bind="query-params") or chosen
     receipt = found[names.index(chosen)]
-    st.table(receipts.details(receipt), border="horizontal")
+    say.table(receipts.details(receipt), border="horizontal")
     for file in receipts.imported(receipt):
-        st.markdown(f"**{file.get('name', 'File')}**: {receipts.sentence(file)}.")
-        st.table(receipts.details(file), border="horizontal")
+        say.words(f"**{file.get('name', 'File')}**: {receipts.sentence(file)}.")
+        say.table(receipts.details(file), border="horizontal")
 
 
 def _download(found: Sequence[receipts.Receipt]) -> None:

@@ -7,8 +7,10 @@ import streamlit as st
 
 from cxdata import findings, settings
 from cxdata.comparison import Change
+from cxdata.export.record import Tile
 from cxdata.headlines import Headline
 from cxdata.metrics import Metric
+from pages.parts import recording
 
 ARROWS: Mapping[str, Literal["up", "down"]] = {"+": "up", "−": "down"}
 """By the sign of a change as it is printed; Streamlit itself knows only the hyphen as a minus."""
@@ -18,6 +20,8 @@ def tile(headline: Headline) -> None:
     """Draw the tile; its change is coloured only where it is more than chance."""
     metric, now, change = headline.metric, headline.now, headline.change()
     moved = _short(change, metric) if change else None
+    lines = "  \n".join(_lines(headline, change))
+    _keep(headline, moved or "", lines)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             metric.short,
@@ -27,7 +31,14 @@ def tile(headline: Headline) -> None:
             delta_color=_colour(change, metric),
             help=f"{metric.definition} {sentence(headline)}",
         )
-        st.caption("  \n".join(_lines(headline, change)))
+        st.caption(lines)
+
+
+def _keep(headline: Headline, moved: str, lines: str) -> None:
+    metric, change = headline.metric, headline.change()
+    good = (change.difference > 0) == (metric.good == "high") if change and change.real else None
+    value = metric.format(headline.now["value"])
+    recording.put(Tile(label=metric.short, value=value, change=moved, detail=lines, good=good))
 
 
 def sentence(headline: Headline) -> str:

@@ -8,6 +8,7 @@ from cxdata import changes, findings, settings, why
 from cxdata.changes import Changed, Search
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
+from pages.parts import say
 from pages.parts.links import link_to
 from pages.parts.text import plain
 
@@ -28,9 +29,9 @@ def since(dataset: Dataset, selection: Selection) -> None:
     if not changes.searched(dataset):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("**Since you last looked**", width="content")
+        say.words("**Since you last looked**", width="content")
         found = changes.since(dataset, selection, _days(selection))
-        st.caption(plain(_searched(found)), width="stretch")
+        say.note(plain(_searched(found)), width="stretch")
     if found.found:
         columns = st.columns(changes.MOST, gap="small")
         for place, changed in zip(columns, found.found, strict=False):
@@ -38,7 +39,7 @@ def since(dataset: Dataset, selection: Selection) -> None:
                 _changed(dataset, changed, found)
         _smaller(dataset, found)
     for sentence in why.renamed(dataset.table("units"), found.before, found.later):
-        st.caption(f":material/info: {plain(sentence)}")
+        say.note(f":material/info: {plain(sentence)}")
 
 
 def _days(selection: Selection) -> int:
@@ -73,13 +74,13 @@ def _changed(dataset: Dataset, changed: Changed, search: Search) -> None:
     by = why.dimensions(dataset, changed.selection, changed.metric)
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
     address = link_to("why", changed.selection, choices)
-    st.markdown(f"**{plain(changed.place)}**: {plain(first)}. [Why?]({address})")
+    say.words(f"**{plain(changed.place)}**: {plain(first)}. [Why?]({address})")
     more = [rest]
     if changed.others:
         more.append(f"There too: {', '.join(changed.others)}.")
     if changed.events:
         more.append(f"In these days: {'; '.join(changed.events)}.")
-    st.caption(plain(" ".join(more)))
+    say.note(plain(" ".join(more)))
 
 
 def _smaller(dataset: Dataset, found: Search) -> None:
