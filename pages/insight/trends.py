@@ -23,7 +23,7 @@ from cxdata.headlines import so_far
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection, day
-from pages.parts import frame, pick, say
+from pages.parts import frame, pick, recording, say
 from pages.parts.chart import chart, computed, grid
 from pages.parts.marks import marked_days, references_wanted
 from pages.parts.text import plain
@@ -91,7 +91,7 @@ def _total(
     cuts: list[Cut],
 ) -> None:
     left, right = st.columns([3, 1], gap="medium")
-    with right:
+    with right, recording.beside():
         references = references_wanted(dataset, asked, metric)
         marked = marked_days(dataset, asked, metric)
     figure = trend(
@@ -134,7 +134,7 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
         )
         return
     left, right = st.columns([3, 1], gap="medium")
-    with right:
+    with right, recording.beside():
         marked = marked_days(dataset, longer, metric)
     changes = sum(mark.kind == "change" for mark in marked)
     drawn = replace(found, frame=_spaced(found.frame, metric, grain))
@@ -161,7 +161,7 @@ def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) ->
         say.info(f"No window of {window} is full yet: the answers begin on {day(first)}.")
         return
     left, right = st.columns([3, 1], gap="medium")
-    with right:
+    with right, recording.beside():
         references = references_wanted(dataset, asked, metric)
         marked = marked_days(dataset, asked, metric)
     drawn = periods.with_gaps(shown, "day")

@@ -9,7 +9,7 @@ from cxdata.headlines import known_by_then
 from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
-from pages.parts import downloads, recording
+from pages.parts import downloads, leaving, recording
 from pages.parts.filters import SHARED
 from pages.parts.text import plain
 
@@ -27,9 +27,10 @@ def head(
             forms.
         choices: what the page chose that its address may not say, such as the board's day.
     """
-    if kept:
-        recording.begin(title, dataset, shown, choices)
-    st.title(title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False)
+        if kept:
+            leaving.popover(recording.begin(title, dataset, shown, choices))
     words = shown if isinstance(shown, str) else shown.sentence()
     downloads.shows(dataset, words)
     made_up = " · Made-up data" if dataset.about.made_up else ""

@@ -1,6 +1,7 @@
 """Keeps what a page shows while it draws it, so that what leaves the screen is just that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
@@ -11,7 +12,7 @@ from cxdata import definitions
 from cxdata.dataset import Dataset
 from cxdata.export import link
 from cxdata.export.light import bare
-from cxdata.export.record import Piece, Record
+from cxdata.export.record import Grid, Picture, Piece, Record
 from cxdata.metrics import METRICS
 from cxdata.selection import Selection
 from pages.parts.links import link_to
@@ -25,14 +26,23 @@ class Recorder:
     def __init__(self, head: Record) -> None:
         self._head = head
         self._pieces: list[Piece] = []
+        self._held: list[Piece] = []
+        self.beside = False
+        """Whether what is drawn now stands beside a chart that is drawn after it."""
 
     def put(self, piece: Piece) -> None:
-        """Add what was just drawn."""
+        """Add what was just drawn; what stands beside a chart follows it."""
+        if self.beside:
+            self._held.append(piece)
+            return
         self._pieces.append(piece)
+        if isinstance(piece, (Picture, Grid)):
+            self._pieces += self._held
+            self._held = []
 
     def record(self) -> Record:
         """All that the page showed so far."""
-        return replace(self._head, pieces=tuple(self._pieces))
+        return replace(self._head, pieces=(*self._pieces, *self._held))
 
 
 _running: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
@@ -71,6 +81,20 @@ def put(piece: Piece) -> None:
     recorder = _running.get()
     if recorder:
         recorder.put(piece)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is drawn within stands beside the next chart, and comes after it in the record."""
+    recorder = _running.get()
+    if recorder is None:
+        yield
+        return
+    recorder.beside = True
+    try:
+        yield
+    finally:
+        recorder.beside = False
 
 
 def recorded() -> Recorder | None:

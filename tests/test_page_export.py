@@ -1,0 +1,124 @@
+"""Whole pages as files: all that was shown is in them, the same every time, and nothing runs."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from io import BytesIO
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from cxdata.charts import theme
+from cxdata.export.forms import FORMS
+from cxdata.export.html import html
+from cxdata.export.page import page
+from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
+from pages.parts.text import plain
+
+HOSTILE = '</script><script>fetch("//evil")</script>"><img src=x onerror=alert(1)> #eval("1") $x$'
+RTL = "סניף המרכז בתל אביב"
+ARABIC = "فرع المدينة"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+
+
+def figure(names: list[str]) -> go.Figure:
+    bars = go.Bar(
+        x=list(range(1, len(names) + 1)), y=names, orientation="h", marker_color="#2F80C8"
+    )
+    return theme.figure([bars], height=60 + 22 * len(names))
+
+
+def record(name: str = "Branches", units: int = 3) -> Record:
+    names = [f"{name} {number}" for number in range(units)]
+    rows = pl.DataFrame({"business_unit": names, "value": 41.0, "n": 100, "status": "ok"})
+    many = {one: figure(["A", "B"]) for one in names}
+    return Record(
+        title="Compare",
+        shown=f"{name}, 1 Jan 2025 to 31 Mar 2025",
+        as_of=date(2025, 3, 31),
+        data_set=name,
+        version="20250401T000000Z",
+        definitions="0a1b2c3d",
+        view="compare",
+        link="https://cx.example.org/compare?a=1&b=2",
+        pieces=(
+            Words(text=f"##### {plain(name)} is best\\: **41**", kind="answer"),
+            *(Tile(label=plain(one), value="41", change="+2 real", good=True) for one in names[:7]),
+            Picture(key="bars", figure=figure(names), finding=f"{name} leads", rows=rows),
+            Grid(key="grid", figures=many, finding=f"Each of {name}", rows=rows),
+            Table(title="", rows=rows.select(pl.col("business_unit"), n=pl.col("n").cast(str))),
+        ),
+    )
+
+
+NAMES = pytest.mark.parametrize("name", ["Branches", HOSTILE, RTL, ARABIC, LONG])
+
+
+def pdf_text(made: bytes) -> str:
+    return " ".join(" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(made)).pages)
+
+
+@pytest.mark.parametrize("name", [HOSTILE, RTL])
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_record_makes_the_same_bytes(name: str, form: str) -> None:
+    assert FORMS[form].make(record(name)) == FORMS[form].make(record(name))
+
+
+def test_the_pdf_has_a4_pages_tags_and_every_word_of_the_page() -> None:
+    made = page(record(units=40), "pdf")
+    reader = PdfReader(BytesIO(made))
+    assert {tuple(map(round, one.mediabox[2:])) for one in reader.pages} == {(595, 842)}
+    assert len(reader.pages) > 2 and b"/StructTreeRoot" in made
+    text = pdf_text(made)
+    assert "Branches is best: 41" in text and "Branches leads" in text
+    assert all(text.count(f"Branches {number}") >= 3 for number in range(40))
+    assert text.count("1 Jan 2025 to 31 Mar 2025") == len(reader.pages)
+    assert f"{len(reader.pages)} / {len(reader.pages)}" in text
+
+
+def test_the_picture_is_one_that_holds_the_whole_page() -> None:
+    small, large = (Image.open(BytesIO(page(record(units=n), "png"))) for n in (1, 40))
+    assert small.width == large.width == 1488 and large.height > 3 * small.height
+    assert small.text["Title"] == "Compare"  # type: ignore[attr-defined]
+
+
+class Seen(HTMLParser):
+    """Tags with their attributes, and the words between them."""
+
+    def __init__(self, made: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(made.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+@NAMES
+def test_what_people_wrote_stays_words(name: str) -> None:
+    seen, harmless = Seen(html(record(name))), Seen(html(record()))
+    assert [tag for tag, _ in seen.tags] == [tag for tag, _ in harmless.tags]
+    assert {key for _, given in seen.tags for key in given} == {
+        key for _, given in harmless.tags for key in given
+    }
+    assert f"{name} is best: 41" in seen.words
+
+
+def test_the_file_asks_nothing_of_the_network() -> None:
+    seen = Seen(html(record()))
+    asked = [given[key] for tag, given in seen.tags for key in ("src", "href") if key in given]
+    assert asked == ["https://cx.example.org/compare?a=1&b=2"]
+    policy = next(given["content"] for tag, given in seen.tags if "http-equiv" in given)
+    assert policy and "default-src 'none'" in policy and "unsafe" not in policy.split("style")[0]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_page_is_a_file_too(form: str) -> None:
+    assert FORMS[form].make(replace(record(), pieces=()))
