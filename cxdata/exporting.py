@@ -1,26 +1,34 @@
-"""Files for schedulers: `python -m cxdata export board` and `export chart`."""
+"""Files for schedulers: `python -m cxdata export board`, `chart`, or any page."""
 
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from pkgutil import resolve_name
 
 from cxdata import access, estimates, metrics, showing
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import UsageError, unknown
 from cxdata.export import link
-from cxdata.export.formats import FORMATS, SIZE_NAMES, THEMES, Format
+from cxdata.export.formats import FORMATS, PAGE_FORMATS, SIZE_NAMES, THEMES, Format
 from cxdata.selection import Selection
 
-WHAT = ("board", "chart")
+NAMED = ("overview", "goals")
+WHAT = ("board", "chart", "page", *NAMED)
+DOOR = "pages.parts.headless:record"
+"""Draws a page without a browser. It is named here and not imported: this package must not know
+Streamlit, and only who asks for a page pays for loading it."""
+YEAR = 364
 
 
 def options(command: ArgumentParser) -> None:
     """The options of `export`."""
-    command.add_argument("what", choices=WHAT, metavar="WHAT", help=" or ".join(WHAT))
+    command.add_argument("what", choices=WHAT, metavar="WHAT", help=", ".join(WHAT))
     command.add_argument("--out", required=True, type=Path, metavar="FILE")
-    command.add_argument("--format", choices=FORMATS, help="default: as FILE ends")
+    command.add_argument(
+        "--format", choices=PAGE_FORMATS, help="default: as FILE ends; html: pages only"
+    )
     command.add_argument("--unit", action="append", default=[], metavar="UNIT", help="repeatable")
     command.add_argument("--team", action="append", default=[], metavar="TEAM", help="repeatable")
     command.add_argument("--where", action="append", default=[], metavar="DIM=VALUE")
@@ -31,8 +39,16 @@ def options(command: ArgumentParser) -> None:
     command.add_argument("--size", choices=SIZE_NAMES, default="1920x1080", help="board")
     command.add_argument("--metric", default="nps", help=f"chart: {', '.join(metrics.NAMES)}")
     command.add_argument("--grain", help=f"chart: {', '.join(estimates.GRAINS)}")
-    command.add_argument("--from", dest="start", metavar="DAY", help="chart: first day")
-    command.add_argument("--to", dest="end", metavar="DAY", help="chart: last day, inclusive")
+    command.add_argument("--from", dest="start", metavar="DAY", help="chart, page: first day")
+    command.add_argument("--to", dest="end", metavar="DAY", help="chart, page: last day, inclusive")
+    command.add_argument("--name", default=NAMED[0], help="page: as in its address, such as trends")
+    command.add_argument(
+        "--choice",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="page: what is chosen on it, as its address says: metric=CSAT; repeatable",
+    )
 
 
 def export(arguments: Namespace, sample: Path) -> str:
@@ -43,8 +59,12 @@ def export(arguments: Namespace, sample: Path) -> str:
         DataSetError: where the data set cannot be read.
     """
     folder = Path(arguments.data or os.environ.get("CX_DATA") or sample)
-    make = {"board": _board, "chart": _chart}[arguments.what]
-    made = make(open_current(folder), arguments, _format(arguments))
+    dataset = open_current(folder)
+    if arguments.what in {"board", "chart"}:
+        make = {"board": _board, "chart": _chart}[arguments.what]
+        made = make(dataset, arguments, _format(arguments))
+    else:
+        made = _page(dataset, arguments)
     try:
         arguments.out.write_bytes(made)
     except OSError as error:
@@ -115,6 +135,32 @@ def _chart(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
     ).counting(n)
     finding = findings.trend(rows, metric, grain, cuts)
     return picture({"": figure}, finding, footer, form, theme=arguments.theme)
+
+
+def _page(dataset: Dataset, arguments: Namespace) -> bytes:
+    from cxdata.export.forms import FORMS
+
+    form = arguments.format or arguments.out.suffix.removeprefix(".").lower()
+    if form not in FORMS:
+        raise UsageError(unknown("format of a page", form, FORMS))
+    end = showing.parse_day(arguments.end) if arguments.end else dataset.as_of()
+    first = max(dataset.first_day(), end - timedelta(days=YEAR))
+    start = showing.parse_day(arguments.start) if arguments.start else min(first, end)
+    wished = _wanted(dataset, arguments)
+    selection = access.select(access.EVERYONE, start=start, end=end, wanted=wished)
+    name = arguments.what if arguments.what in NAMED else arguments.name
+    record = resolve_name(DOOR)(name, dataset, selection, _choices(arguments.choice))
+    return FORMS[form].make(record)
+
+
+def _choices(given: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    chosen: dict[str, list[str]] = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals:
+            raise UsageError(f"--choice {one!r} names no value. Write it as metric=CSAT.")
+        chosen.setdefault(key, []).append(value)
+    return chosen
 
 
 def _period(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 
 import plotly.graph_objects as go
 import polars as pl
@@ -11,12 +12,16 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from cxdata import access, estimates, findings, metrics, periods
+from cxdata.__main__ import main
 from cxdata.charts import theme
+from cxdata.dataset import open_current
 from cxdata.export.forms import FORMS
 from cxdata.export.html import html
 from cxdata.export.page import page
 from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
 from pages.parts.text import plain
+from tests.conftest import SAMPLE
 
 HOSTILE = '</script><script>fetch("//evil")</script>"><img src=x onerror=alert(1)> #eval("1") $x$'
 RTL = "סניף המרכז בתל אביב"
@@ -122,3 +127,40 @@ def test_the_file_asks_nothing_of_the_network() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_page_is_a_file_too(form: str) -> None:
     assert FORMS[form].make(replace(record(), pieces=()))
+
+
+def exported(*words: str) -> int:
+    return main(["export", *words, "--data", str(SAMPLE)])
+
+
+def test_the_command_line_exports_what_the_page_says(tmp_path: Path) -> None:
+    out = tmp_path / "trends.pdf"
+    days = ("--from", "2025-01-01", "--to", "2025-06-30")
+    assert exported("page", "--name", "trends", "--unit", "Branches", *days, "--out", str(out)) == 0
+    told = pdf_text(out.read_bytes())
+    selection = access.select(
+        access.EVERYONE,
+        start=date(2025, 1, 1),
+        end=date(2025, 6, 30),
+        wanted={"business_unit": ["Branches"]},
+    )
+    dataset = open_current(SAMPLE)
+    rows = estimates.estimate(dataset, selection, metrics.metric("nps"), grain="week")
+    finding = findings.trend(rows, metrics.metric("nps"), "week", periods.cuts(selection, "week"))
+    assert finding in told and "Branches, 1 Jan 2025 to 30 Jun 2025" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("page", "--name", "import"), "Unknown page 'import'"),
+        (("page", "--name", "trends", "--choice", "metric=Nothing"), "does not offer"),
+        (("goals", "--unit", "Nowhere"), "Unknown business unit"),
+        (("board",), "no ending of a format"),
+    ],
+)
+def test_a_wrong_wish_is_one_line(
+    words: tuple[str, ...], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exported(*words, "--out", str(tmp_path / "x.html")) == 2
+    assert complaint in capsys.readouterr().err

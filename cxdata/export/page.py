@@ -1,5 +1,6 @@
 """A whole page of the dashboard as a file: A4 pages as PDF, or one tall picture."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -31,6 +32,7 @@ ACROSS = 3
 TILES = 6
 SHARP = 2.5
 """Pixels of the picture per point."""
+LONG_WORD = re.compile(r"(\S{30})(?=\S)")
 SIZES = ((6, 8.5), (9, 7.5), (99, 6.5))
 """Up to so many columns a table is set in so many points."""
 
@@ -39,6 +41,7 @@ def page(record: Record, form: Format, *, theme: Theme = "light") -> bytes:
     """The page as a tagged PDF of A4 pages, or as one tall PNG; the same record, the same bytes."""
     height = A4[1] if form == "pdf" else None
     data = {
+        "title": _broken(record.title),
         "width": A4[0],
         "height": height,
         "edge": EDGE,
@@ -46,7 +49,7 @@ def page(record: Record, form: Format, *, theme: Theme = "light") -> bytes:
         "ink": INKS[theme],
         "blocks": list(_blocks(record.pieces, theme)),
         "how": [_lines(one) for one in methods(record)],
-        "footer": footer(record),
+        "footer": [_broken(line) for line in footer(record)],
     }
     words = f"{record.title}. {bare(record.answer())}"
     told = Told(title=record.title, words=words, as_of=record.as_of, link=record.link)
@@ -58,7 +61,7 @@ def footer(record: Record) -> list[str]:
     made_up = " (made-up data)" if record.made_up else ""
     data = f"{record.data_set}{made_up}, as of {day(record.as_of)}"
     versions = f"data version {record.version} · definitions {record.definitions}"
-    return [left_to_right(record.shown), left_to_right(f"{data} · {versions}")]
+    return [record.shown, f"{data} · {versions}"]
 
 
 def methods(record: Record) -> list[str]:
@@ -127,7 +130,7 @@ def _charts(
     try:
         drawings = [
             vars(drawn(readable(go.Figure(figure), theme), width=width, theme=theme))
-            | {"name": left_to_right(name)}
+            | {"name": _broken(name)}
             for name, figure in figures.items()
         ]
     except CXDataError as error:
@@ -137,7 +140,7 @@ def _charts(
     highest = max((one["height"] for one in drawings), default=1.0)
     return {
         "kind": "charts",
-        "title": left_to_right(piece.finding),
+        "title": _broken(piece.finding),
         "alt": alt,
         "rows": [drawings[start : start + across] for start in range(0, len(drawings), across)],
         "scale": min((A4[0] - 2 * EDGE) / DRAWN, HIGHEST / highest),
@@ -162,4 +165,9 @@ def _table(table: Table) -> Block:
 
 
 def _lines(text: str) -> list[list[Mapping[str, object]]]:
-    return [[{"t": left_to_right(t), "b": b} for t, b in line] for line in spans(text)]
+    return [[{"t": _broken(t), "b": b} for t, b in line] for line in spans(text)]
+
+
+def _broken(text: str) -> str:
+    """The text with a place to break within words that no line would hold."""
+    return LONG_WORD.sub("\\1\u200b", left_to_right(text))

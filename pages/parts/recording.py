@@ -46,6 +46,7 @@ class Recorder:
 
 
 _running: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+_path: ContextVar[str | None] = ContextVar("path", default=None)
 
 
 def begin(
@@ -84,6 +85,17 @@ def put(piece: Piece) -> None:
 
 
 @contextmanager
+def at(path: str) -> Iterator[None]:
+    """Record a page that is at `path` but was not opened by its address."""
+    forget()
+    before = _path.set(path)
+    try:
+        yield
+    finally:
+        _path.reset(before)
+
+
+@contextmanager
 def beside() -> Iterator[None]:
     """What is drawn within stands beside the next chart, and comes after it in the record."""
     recorder = _running.get()
@@ -104,7 +116,9 @@ def recorded() -> Recorder | None:
 
 def _view(shown: Selection | str, chosen: Mapping[str, str]) -> str:
     """The page's address with its days written out, so that it does not drift with the data."""
-    path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
+    path = _path.get()
+    if path is None:
+        path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
     every = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
     if isinstance(shown, str):
         asked = urlencode(sorted(every))
