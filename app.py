@@ -24,7 +24,7 @@ from pages.insight import (
     trends,
     why,
 )
-from pages.manage import definitions, import_survey, quality
+from pages.manage import definitions, import_survey, quality, snapshots
 from pages.parts import filters, frame, recording
 from serving import warming
 
@@ -53,6 +53,7 @@ PAGES: dict[str, Sequence[Entry]] = {
         ("import", "Import", ":material/upload_file:", import_survey.show),
         ("definitions", "Definitions", ":material/menu_book:", definitions.show),
         ("quality", "Quality", ":material/fact_check:", quality.show),
+        ("snapshots", "Snapshots", ":material/photo_library:", snapshots.show),
     ],
 }
 

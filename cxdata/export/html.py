@@ -25,7 +25,7 @@ MOST_ROWS = 200
 """So many rows of a chart are listed below it; the dashboard's download has all."""
 CHANGED = ("text", "quiet", "grid", "edge")
 """The inks of charts that are others in the dark."""
-TAGS = {"answer": "p", "heading": "h2", "words": "p", "note": "p", "warning": "p"}
+TAGS = {"answer": "p", "heading": "h2", "words": "p", "note": "p", "warning": "p", "quote": "p"}
 FONT = "'Source Sans 3', 'Segoe UI', system-ui, sans-serif"
 
 

@@ -8,8 +8,9 @@ from typing import Literal
 import plotly.graph_objects as go
 import polars as pl
 
-Kind = Literal["answer", "heading", "words", "note", "warning"]
-"""The page's sentence, a heading, words, small print, and what a reader must know."""
+Kind = Literal["answer", "heading", "words", "note", "warning", "quote"]
+"""The page's sentence, a heading, words, small print, what a reader must know, and a customer's
+own words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,8 @@ class Record:
     link: str = ""
     """The whole address; empty without CX_BASE_URL."""
     made_up: bool = False
+    units: tuple[str, ...] | None = None
+    """The business units that it is about; None for all, or where the page does not say."""
     pieces: tuple[Piece, ...] = ()
 
     def answer(self) -> str:

@@ -71,7 +71,7 @@ def _wall(praise: pl.DataFrame) -> None:
     say.words("**In customers' words**")
     for row in praise.drop_nulls("comment").head(SHOWN).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            say.words(f"**{plain(row['colleague'])}** — {plain(row['comment'])}")
+            say.quote(f"**{plain(row['colleague'])}** — {plain(row['comment'])}")
             say.note(plain(" · ".join(filter(None, [day(row["day"]), row["team"]]))))
     below(key="praise", computed=CONSENT, rows=praise)
 

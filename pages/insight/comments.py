@@ -130,7 +130,7 @@ def _list(dataset: Dataset, wish: Wish) -> None:
     say.words("**The newest first**")
     for row in rows.head(shown).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            say.words(f"{_badge(dataset, row['answer'])}{plain(row['comment'])}")
+            say.quote(f"{_badge(dataset, row['answer'])}{plain(row['comment'])}")
             say.note(plain(_where(row)))
     with st.container(horizontal=True):
         further = [number for number in SHOWN if int(number) > shown]

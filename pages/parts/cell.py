@@ -84,7 +84,7 @@ def _comments(dataset: Dataset, cell: Cell) -> None:
     say.words(f"**{answers:,} {who}, {written:,} of them with a comment**")
     for row in comments.listed(dataset, wish, FEW).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            say.words(plain(row["comment"]))
+            say.quote(plain(row["comment"]))
             where = (row["business_unit"], row["channel"])
             score = [] if row["answer"] is None else [f"score {row['answer']}"]
             say.note(plain(" · ".join([day(row["day"]), *score, *filter(None, where)])))

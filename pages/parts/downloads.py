@@ -15,7 +15,12 @@ from cxdata.export.csv import as_csv
 from cxdata.export.formats import FORMATS, Theme
 from cxdata.export.picture import Footer, counted, picture
 
-MIME: Mapping[str, str] = {"csv": "text/csv", "png": "image/png", "pdf": "application/pdf"}
+MIME: Mapping[str, str] = {
+    "csv": "text/csv",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
 _footer: ContextVar[Footer | None] = ContextVar("footer", default=None)
 
 

@@ -30,7 +30,7 @@ def head(
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False)
         if kept:
-            leaving.popover(recording.begin(title, dataset, shown, choices))
+            leaving.popover(dataset, recording.begin(title, dataset, shown, choices))
     words = shown if isinstance(shown, str) else shown.sentence()
     downloads.shows(dataset, words)
     made_up = " · Made-up data" if dataset.about.made_up else ""

@@ -16,7 +16,7 @@ from pages.parts import recording
 SCRIPT = "from pages.parts import headless\nheadless.visit()"
 SECONDS = 300
 FRONT = "overview"
-UNRECORDED = ("import",)
+UNRECORDED = ("import", "snapshots")
 Show = Callable[[Dataset, Selection], None]
 
 

@@ -5,13 +5,20 @@ from functools import partial
 
 import streamlit as st
 
+from cxdata import snapshots
+from cxdata.dataset import Dataset
+from cxdata.errors import CXDataError
 from cxdata.export.forms import FORMS, Form
 from cxdata.export.record import Record
 from pages.parts.recording import Recorder
+from pages.parts.text import plain
+from pages.parts.written import author, store
+
+KEPT = "kept view"
 
 
-def popover(recorder: Recorder) -> None:
-    """The files that the page can become; its record is whole by the time of a click."""
+def popover(dataset: Dataset, recorder: Recorder) -> None:
+    """The files that the page can become, and to keep it; its record is whole by a click."""
     with st.popover("Export", icon=":material/ios_share:", type="tertiary"):
         st.caption("This page as it stands, with its filters.")
         for ending, form in FORMS.items():
@@ -25,6 +32,34 @@ def popover(recorder: Recorder) -> None:
                 type="tertiary",
                 on_click="ignore",
             )
+        st.divider()
+        name = author("snapshot")
+        st.button(
+            "Keep this view",
+            key="keep-view",
+            icon=":material/bookmark_add:",
+            help="Its PDF and numbers, dated, on the page Snapshots.",
+            on_click=_keep,
+            args=(dataset, recorder, name),
+        )
+        _told()
+
+
+def _keep(dataset: Dataset, recorder: Recorder, name: str) -> None:
+    """Keep what the page showed when the reader clicked, before it is drawn again."""
+    try:
+        snapshots.keep(dataset.folder, store(dataset), recorder.record(), author=name)
+    except CXDataError as error:
+        st.session_state[KEPT] = str(error)
+        return
+    st.session_state[KEPT] = "Kept on the page Snapshots."
+
+
+def _told() -> None:
+    said = st.session_state.pop(KEPT, "")
+    if said:
+        st.caption(plain(said))
+        st.toast(plain(said))
 
 
 def file_name(record: Record) -> str:

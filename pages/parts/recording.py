@@ -66,6 +66,7 @@ def begin(
             view=view,
             link=link.link(path, ()) and f"{link.link(path, ())}{'?' if asked else ''}{asked}",
             made_up=dataset.about.made_up,
+            units=None if isinstance(shown, str) else shown.wanted("business_unit"),
         )
     )
     _running.set(recorder)

@@ -24,6 +24,12 @@ def note(text: str, **look: Any) -> None:
     st.caption(text, **look)
 
 
+def quote(text: str, **look: Any) -> None:
+    """What a customer wrote, already masked."""
+    recording.put(Words(text=text, kind="quote"))
+    st.markdown(text, **look)
+
+
 def heading(text: str) -> None:
     """The heading of a part of the page."""
     recording.put(Words(text=text, kind="heading"))

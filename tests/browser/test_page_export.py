@@ -1,0 +1,81 @@
+"""A page leaves the screen: its file opens without a network, and a kept view is found again."""
+
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from cxdata.export.html import html
+from tests.browser import harness
+from tests.browser.harness import Server
+from tests.conftest import SAMPLE
+from tests.test_page_export import HOSTILE, record
+
+Serve = Callable[[Path], Server]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kept") / "demo"
+    shutil.copytree(SAMPLE, folder)
+    return folder
+
+
+def exports(page: Page) -> None:
+    page.get_by_role("button", name="Export").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_html_is_live_without_a_network_and_runs_nothing_else(
+    chromium: Browser, tmp_path: Path, scheme: str
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(html(record(HOSTILE)))
+    context = chromium.new_context(offline=True, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(file.as_uri())
+    expect(page.locator(".main-svg").first).to_be_visible()
+    assert page.locator("[data-chart]").count() == page.locator("[data-chart] .bars").count() == 4
+    # The name holds dollars, which plotly.js would set as mathematics if it could.
+    assert [one for one in asked if "MathJax" not in one] == [file.as_uri()]
+    ink = page.locator(".xtick text").first.evaluate("one => getComputedStyle(one).fill")
+    assert ink == {"light": "rgb(58, 70, 85)", "dark": "rgb(195, 204, 214)"}[scheme]
+    page.locator("[data-chart]").first.hover()
+    assert page.locator("[data-title*='hare'], [data-title*='loud']").count() == 0
+    context.close()
+
+
+def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, kept: Path) -> None:
+    page = open_page(serve(kept), "trends?business_unit=Branches")
+    exports(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PDF, A4 pages").click()
+    text = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
+    finding = page.locator("[data-testid=stMarkdown] strong").first.inner_text()
+    assert " ".join(finding.split()) in " ".join(text.split())
+    page.get_by_role("button", name="Keep this view").click()
+    harness.settled(page)
+    page.goto(f"{serve(kept).url}/snapshots")
+    harness.settled(page)
+    expect(page.get_by_text("1 kept, last on")).to_be_visible()
+    with page.expect_download() as again:
+        page.get_by_role("button", name="PDF").click()
+    assert finding.split(":")[0] in PdfReader(again.value.path()).pages[0].extract_text()
+    page.get_by_role("link", name="Open the view").click()
+    expect(page.get_by_text("Branches, 18 Dec 2024 to 17 Dec 2025").first).to_be_visible()
+
+
+def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "why", width=1000, height=900)
+    last = page.locator("td").last.inner_text()
+    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    assert len(sheets) > 1 and last.split()[-1] in sheets[-1].extract_text()
