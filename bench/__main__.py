@@ -18,8 +18,8 @@ from bench import alarms, coverage, importing
 from bench.pictures import pictures
 from cxdata import access, changes, publishing
 from cxdata.dataset import Dataset, open_current
+from cxdata.headlines import headlines
 from cxdata.selection import Selection
-from pages.insight import overview
 from sample_data import company
 from tests.browser import harness
 
@@ -82,7 +82,7 @@ def verdicts(folder: Path) -> str:
     for _ in range(ROUNDS):
         dataset._answers.clear()
         start = time.perf_counter()
-        overview.headlines(dataset, selection)
+        headlines(dataset, selection)
         searched = changes.since(dataset, selection, 30).searched
         spent.append(time.perf_counter() - start)
     return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"

@@ -228,7 +228,7 @@ COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace]
     "import": (_import_options, _import, "survey files into a data set, by a mapping"),
     "check": (_check_options, _check, "what import would do, without doing it"),
     "show": (_show_options, _show, "any number of the dashboard"),
-    "export": (_export_options, _export, "a board or a chart as PNG or PDF"),
+    "export": (_export_options, _export, "a board or a chart as PNG or PDF, a deck, a workbook"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
     "undo": (_undo_options, _undo, "go back one version"),
     "forget": (_forget_options, _forget, "take a customer out of every kept version"),

@@ -13,6 +13,11 @@ from cxdata.privacy import HIDDEN_BELOW
 from cxdata.selection import day
 
 Row = Mapping[str, Any]
+INTERVALS = {
+    "net": "95 % interval: adjusted Wald with three pseudo-answers.",
+    "share": "95 % interval: Wilson.",
+    "mean": "95 % interval: Student's t.",
+}
 SCORED = {
     "net": "A promoter (9 or 10) scores +100, a passive (7 or 8) 0, a detractor (0 to 6) −100.",
     "share": "100 where the definition holds, 0 where it does not.",
@@ -88,3 +93,29 @@ def version(metrics: Iterable[Metric]) -> str:
     """Eight letters that change whenever any definition does, for what is printed of numbers."""
     told = "\n".join(map(repr, metrics))
     return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def computed(metric: Metric) -> str:
+    """How the values and intervals of a metric come about, in words."""
+    return (
+        f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
+        f"{_independence(metric)}{_few(metric)} "
+        f"Source of the definition: {metric.source}. "
+        f"[All of the definition, its versions and other tools' rules]"
+        f"(definitions?metric={metric.name})"
+    )
+
+
+def _few(metric: Metric) -> str:
+    if metric.employees:
+        return f"Groups under {HIDDEN_BELOW} people are never shown, nor what they follow from."
+    return f"Groups under {TOO_FEW} answers are marked as too few."
+
+
+def _independence(metric: Metric) -> str:
+    if not metric.occasions:
+        return ""
+    return (
+        f"No interval is given over several {metric.occasions}, where one person may be counted "
+        "more than once. "
+    )

@@ -1,4 +1,4 @@
-"""Files for schedulers: `python -m cxdata export board`, `chart`, or any page."""
+"""Files for schedulers: `python -m cxdata export board`, `chart`, `deck`, or any page."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -15,7 +15,8 @@ from cxdata.export.formats import FORMATS, PAGE_FORMATS, SIZE_NAMES, THEMES, For
 from cxdata.selection import Selection
 
 NAMED = ("overview", "goals")
-WHAT = ("board", "chart", "page", *NAMED)
+OFFICE = {"deck": "pptx", "workbook": "xlsx"}
+WHAT = ("board", "chart", "page", *NAMED, *OFFICE)
 DOOR = "pages.parts.headless:record"
 """Draws a page without a browser. It is named here and not imported: this package must not know
 Streamlit, and only who asks for a page pays for loading it."""
@@ -27,7 +28,7 @@ def options(command: ArgumentParser) -> None:
     command.add_argument("what", choices=WHAT, metavar="WHAT", help=", ".join(WHAT))
     command.add_argument("--out", required=True, type=Path, metavar="FILE")
     command.add_argument(
-        "--format", choices=PAGE_FORMATS, help="default: as FILE ends; html: pages only"
+        "--format", choices=PAGE_FORMATS, help="default: as FILE ends; board, chart: png or pdf"
     )
     command.add_argument("--unit", action="append", default=[], metavar="UNIT", help="repeatable")
     command.add_argument("--team", action="append", default=[], metavar="TEAM", help="repeatable")
@@ -39,8 +40,8 @@ def options(command: ArgumentParser) -> None:
     command.add_argument("--size", choices=SIZE_NAMES, default="1920x1080", help="board")
     command.add_argument("--metric", default="nps", help=f"chart: {', '.join(metrics.NAMES)}")
     command.add_argument("--grain", help=f"chart: {', '.join(estimates.GRAINS)}")
-    command.add_argument("--from", dest="start", metavar="DAY", help="chart, page: first day")
-    command.add_argument("--to", dest="end", metavar="DAY", help="chart, page: last day, inclusive")
+    command.add_argument("--from", dest="start", metavar="DAY", help="first day; by itself a year")
+    command.add_argument("--to", dest="end", metavar="DAY", help="last day, inclusive")
     command.add_argument("--name", default=NAMED[0], help="page: as in its address, such as trends")
     command.add_argument(
         "--choice",
@@ -63,6 +64,8 @@ def export(arguments: Namespace, sample: Path) -> str:
     if arguments.what in {"board", "chart"}:
         make = {"board": _board, "chart": _chart}[arguments.what]
         made = make(dataset, arguments, _format(arguments))
+    elif arguments.what in OFFICE:
+        made = _office(dataset, arguments)
     else:
         made = _page(dataset, arguments)
     try:
@@ -72,8 +75,25 @@ def export(arguments: Namespace, sample: Path) -> str:
     return f"Wrote {arguments.out} ({len(made) / 1024:,.0f} KiB)."
 
 
+def _said(arguments: Namespace) -> str:
+    return str(arguments.format or arguments.out.suffix.removeprefix(".").lower())
+
+
+def _office(dataset: Dataset, arguments: Namespace) -> bytes:
+    """The deck or the workbook of the selection."""
+    from cxdata.briefing import briefing
+    from cxdata.export.slides import deck
+    from cxdata.export.workbook import workbook
+
+    form = OFFICE[arguments.what]
+    if _said(arguments) != form:
+        raise UsageError(f"A {arguments.what} is a .{form} file: write it as FILE.{form}.")
+    told = briefing(dataset, _period(dataset, arguments, _wanted(dataset, arguments)))
+    return deck(told) if arguments.what == "deck" else workbook(told, dataset.metrics())
+
+
 def _format(arguments: Namespace) -> Format:
-    said = arguments.format or arguments.out.suffix.removeprefix(".").lower()
+    said = _said(arguments)
     for known in FORMATS:
         if said == known:
             return known
@@ -140,7 +160,7 @@ def _chart(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
 def _page(dataset: Dataset, arguments: Namespace) -> bytes:
     from cxdata.export.forms import FORMS
 
-    form = arguments.format or arguments.out.suffix.removeprefix(".").lower()
+    form = _said(arguments)
     if form not in FORMS:
         raise UsageError(unknown("format of a page", form, FORMS))
     end = showing.parse_day(arguments.end) if arguments.end else dataset.as_of()

@@ -1,13 +1,14 @@
 """The headline of a metric: its value now, the period before, and the line that led there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import polars as pl
 
-from cxdata import comparison, earlier, estimates, findings, periods
+from cxdata import comparison, earlier, estimates, findings, metrics, periods, settings
 from cxdata.comparison import Change
 from cxdata.dataset import Dataset
 from cxdata.earlier import Earlier
@@ -15,6 +16,8 @@ from cxdata.metrics import Metric
 from cxdata.selection import Selection
 
 Row = Mapping[str, Any]
+TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
+MOST_TILES = 6
 MONTH = 31
 """Days that a survey wave may lie off a year before another and still be that of a year before."""
 
@@ -46,6 +49,43 @@ class Headline:
     def change_on_year(self) -> Change | None:
         """The change from a year earlier to now."""
         return None if self.year is None else comparison.change(self.now, self.year, self.metric)
+
+
+def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
+    """Up to six headlines of the metrics that the selection has answers for."""
+    here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
+    found = (headline(dataset, selection.without(*selection.beyond(m.dimensions)), m) for m in here)
+    return list(islice(filter(None, found), MOST_TILES))
+
+
+def sentence(one: Headline) -> str:
+    """The verdict on the headline, on the period before and on a year before."""
+    said = findings.verdict(one.now, one.before, one.metric, one.earlier)
+    return f"{said} {findings.on_year(one.now, one.year, one.metric)}".strip()
+
+
+def in_short(change: Change, metric: Metric) -> str:
+    """`+7 real`, `−2 noise`; the change alone where nothing could be tested."""
+    moved = metric.format(change.difference, signed=True)
+    tested = "" if change.smallest is None else " real" if change.real else " noise"
+    return f"{moved}{tested}"
+
+
+def small_print(one: Headline) -> Iterator[str]:
+    """What stands below a headline's number: the year, the interval, n and what it covers."""
+    now, metric = one.now, one.metric
+    if now["status"] == "hidden":
+        yield "Hidden: it would show fewer than five people."
+        return
+    if one.change() is None:
+        yield "nothing before"
+    year = one.change_on_year()
+    if year is not None:
+        yield f"year: {in_short(year, metric)}"
+    yield findings.interval(now, metric) or "no interval"
+    yield f"n {settings.count(now['n'])}"
+    if one.when:
+        yield one.when
 
 
 def headline(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:

@@ -28,12 +28,22 @@ def base() -> str:
 def link(path: str, choices: Iterable[tuple[str, str]]) -> str:
     """The address of a page with its choices; empty where CX_BASE_URL is not set."""
     address = base()
-    if not address:
-        return ""
+    return f"{address}/{below(path, choices)}" if address else ""
+
+
+def below(path: str, choices: Iterable[tuple[str, str]]) -> str:
+    """A page with its choices, as it stands below the dashboard's address."""
     asked = urlencode(list(choices), quote_via=quote)
-    return f"{address}/{path.strip('/')}" + (f"?{asked}" if asked else "")
+    return path.strip("/") + (f"?{asked}" if asked else "")
 
 
 def choices(selection: Selection) -> list[tuple[str, str]]:
     """The filters of a selection as a link writes them, in a fixed order."""
     return [(name, value or UNNAMED) for name, values in selection.filters for value in values]
+
+
+def view(selection: Selection) -> list[tuple[str, str]]:
+    """The days and filters of a selection as a link writes them, in a fixed order."""
+    days = (("from", selection.start), ("to", selection.end))
+    written = [(name, on.isoformat()) for name, on in days]
+    return [("period", "Custom"), *written, *choices(selection)]

@@ -71,6 +71,7 @@ def picture(
     *,
     alt: str = "",
     theme: Theme = "light",
+    bare: bool = False,
 ) -> bytes:
     """A chart, or small ones side by side, as a file: PNG at two pixels a point, or a tagged PDF.
 
@@ -81,6 +82,7 @@ def picture(
         form: `png` or `pdf`.
         alt: the chart in words; by itself the finding.
         theme: light or dark.
+        bare: without finding and footer, for what has its own.
     """
     columns = min(len(figures), COLUMNS)
     width = (WIDTH - (columns - 1) * GUTTER) / columns
@@ -94,7 +96,8 @@ def picture(
         "gutter": GUTTER,
         "drawings": drawings,
         "ink": INKS[theme],
-        "footer": footer.lines(),
+        "footer": [] if bare else footer.lines(),
+        "bare": bare,
     }
     told = Told(title=finding, words=alt or finding, as_of=footer.as_of, link=footer.link)
     return typeset("figure", data, told, form, scale=SHARP)

@@ -1,7 +1,6 @@
 """The executive's two minutes: the headline numbers, the trend, the goals, the touchpoints."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -10,18 +9,16 @@ import streamlit as st
 from cxdata import estimates, findings, goals, metrics, periods, settings, touchpoints
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
-from cxdata.headlines import Headline, headline, natural_grain
+from cxdata.headlines import Headline, headlines, natural_grain, sentence
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
 from pages.parts import frame, say
 from pages.parts.chart import chart, computed
 from pages.parts.links import link_to
 from pages.parts.text import plain
-from pages.parts.tile import sentence, tile
+from pages.parts.tile import tile
 from pages.parts.verdict import since
 
-TILES = ("nps", "csat", "effort", "fcr", "retention", "engagement", "rating_mean", "enps")
-MOST_TILES = 6
 ENDS = 3
 
 
@@ -98,10 +95,3 @@ def _named(rows: list[dict[str, Any]], metric: Metric) -> str:
         f"(n {settings.count(row['n'])})"
         for row in rows
     )
-
-
-def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
-    """Up to six headlines of the metrics that the selection has answers for."""
-    here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
-    found = (headline(dataset, selection.without(*selection.beyond(m.dimensions)), m) for m in here)
-    return list(islice(filter(None, found), MOST_TILES))

@@ -12,7 +12,6 @@ from cxdata.passports import Definitions, Passport
 from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
 from pages.parts import frame, pick, privacy, say
-from pages.parts.chart import INTERVALS
 from pages.parts.text import plain
 
 Row = Mapping[str, Any]
@@ -103,7 +102,7 @@ def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
         "Meaning": metric.definition,
         "One answer scores": definitions.scored(metric),
         "Unit and range": definitions.scale(metric),
-        "Certainty": INTERVALS[metric.kind] + _occasions(metric),
+        "Certainty": definitions.INTERVALS[metric.kind] + _occasions(metric),
         "Small groups": definitions.small_groups(metric, atoms),
         "Answers here": _here(metric, row),
         "Split by": definitions.dimensions(metric),

@@ -10,11 +10,9 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from cxdata import definitions
 from cxdata.charts.theme import readable
-from cxdata.estimates import TOO_FEW
 from cxdata.export.record import Grid, Picture
-from cxdata.metrics import Metric
-from cxdata.privacy import HIDDEN_BELOW
 from pages.parts import downloads, recording
 from pages.parts.text import plain
 
@@ -22,11 +20,6 @@ from pages.parts.text import plain
 # is halfway through importing; so it is loaded before the first chart.
 import_module("pandas")
 
-INTERVALS = {
-    "net": "95 % interval: adjusted Wald with three pseudo-answers.",
-    "share": "95 % interval: Wilson.",
-    "mean": "95 % interval: Student's t.",
-}
 LINK = re.compile(r"\s*\[[^]]*\]\([^)]*\)")
 """A link in Markdown, which has no place in the words for who cannot see the chart."""
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
@@ -126,27 +119,4 @@ def below(
             downloads.picture_buttons(key, figures, finding, f"{finding} {computed}", rows)
 
 
-def computed(metric: Metric) -> str:
-    """How the values and intervals of a metric come about, in words."""
-    return (
-        f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
-        f"{_independence(metric)}{_small(metric)} "
-        f"Source of the definition: {metric.source}. "
-        f"[All of the definition, its versions and other tools' rules]"
-        f"(definitions?metric={metric.name})"
-    )
-
-
-def _small(metric: Metric) -> str:
-    if metric.employees:
-        return f"Groups under {HIDDEN_BELOW} people are never shown, nor what they follow from."
-    return f"Groups under {TOO_FEW} answers are marked as too few."
-
-
-def _independence(metric: Metric) -> str:
-    if not metric.occasions:
-        return ""
-    return (
-        f"No interval is given over several {metric.occasions}, where one person may be counted "
-        "more than once. "
-    )
+computed = definitions.computed
