@@ -1,4 +1,4 @@
-"""The command line: propose, import, check, show, export, publish, undo, forget, prune, sample."""
+"""The command line: survey files in; numbers, pictures, decks and letters out."""
 
 import os
 import sys
@@ -145,6 +145,18 @@ def _export(arguments: Namespace) -> str:
     return exporting.export(arguments, SAMPLE)
 
 
+def _digest_options(command: ArgumentParser) -> None:
+    from cxdata import mailing
+
+    mailing.options(command)
+
+
+def _digest(arguments: Namespace) -> str:
+    from cxdata import mailing
+
+    return mailing.digest(arguments, SAMPLE)
+
+
 def _publish_options(command: ArgumentParser) -> None:
     command.add_argument("data", type=Path, metavar="DIR")
     command.add_argument("--version", metavar="NAME", help="go back to this version")
@@ -229,6 +241,7 @@ COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace]
     "check": (_check_options, _check, "what import would do, without doing it"),
     "show": (_show_options, _show, "any number of the dashboard"),
     "export": (_export_options, _export, "a board or a chart as PNG or PDF, a deck, a workbook"),
+    "digest": (_digest_options, _digest, "a letter with what changed and the board, or send it"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
     "undo": (_undo_options, _undo, "go back one version"),
     "forget": (_forget_options, _forget, "take a customer out of every kept version"),

@@ -68,11 +68,20 @@ def export(arguments: Namespace, sample: Path) -> str:
         made = _office(dataset, arguments)
     else:
         made = _page(dataset, arguments)
+    return written(arguments.out, made)
+
+
+def written(path: Path, made: bytes) -> str:
+    """Write a file, and say so.
+
+    Raises:
+        UsageError: where it cannot be written.
+    """
     try:
-        arguments.out.write_bytes(made)
+        path.write_bytes(made)
     except OSError as error:
-        raise UsageError(f"{arguments.out} cannot be written: {error.strerror}.") from error
-    return f"Wrote {arguments.out} ({len(made) / 1024:,.0f} KiB)."
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    return f"Wrote {path} ({len(made) / 1024:,.0f} KiB)."
 
 
 def _said(arguments: Namespace) -> str:
@@ -88,7 +97,7 @@ def _office(dataset: Dataset, arguments: Namespace) -> bytes:
     form = OFFICE[arguments.what]
     if _said(arguments) != form:
         raise UsageError(f"A {arguments.what} is a .{form} file: write it as FILE.{form}.")
-    told = briefing(dataset, _period(dataset, arguments, _wanted(dataset, arguments)))
+    told = briefing(dataset, _period(dataset, arguments, wanted(dataset, arguments)))
     return deck(told) if arguments.what == "deck" else workbook(told, dataset.metrics())
 
 
@@ -100,7 +109,7 @@ def _format(arguments: Namespace) -> Format:
     raise UsageError(f"{arguments.out} has no ending of a format. Name one: {', '.join(FORMATS)}.")
 
 
-def _wanted(dataset: Dataset, arguments: Namespace) -> Mapping[str, Sequence[str]]:
+def wanted(dataset: Dataset, arguments: Namespace) -> Mapping[str, Sequence[str]]:
     """The wishes of `--unit`, `--team` and `--where`, each checked against the data set."""
     wished = showing.wanted(arguments.where, metrics.metric("nps"))
     for dimension, values in (("business_unit", arguments.unit), ("team", arguments.team)):
@@ -120,7 +129,7 @@ def _board(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
     from cxdata.store import Store
 
     day = showing.parse_day(arguments.day) if arguments.day else shift.yesterday(dataset)
-    wished = _wanted(dataset, arguments)
+    wished = wanted(dataset, arguments)
     selection = access.select(access.EVERYONE, start=day, end=day, wanted=wished)
     hours = shift.Hours.of(arguments.hours or shift.WHOLE_DAY)
     lines = Store.of(dataset.folder).entries(shift.KIND)
@@ -136,7 +145,7 @@ def _chart(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
     from cxdata.headlines import natural_grain
 
     metric = metrics.metric(arguments.metric)
-    selection = _period(dataset, arguments, _wanted(dataset, arguments))
+    selection = _period(dataset, arguments, wanted(dataset, arguments))
     grain = arguments.grain or natural_grain(selection)
     rows = estimates.estimate(dataset, selection, metric, grain=grain)
     if rows.is_empty():
@@ -166,7 +175,7 @@ def _page(dataset: Dataset, arguments: Namespace) -> bytes:
     end = showing.parse_day(arguments.end) if arguments.end else dataset.as_of()
     first = max(dataset.first_day(), end - timedelta(days=YEAR))
     start = showing.parse_day(arguments.start) if arguments.start else min(first, end)
-    wished = _wanted(dataset, arguments)
+    wished = wanted(dataset, arguments)
     selection = access.select(access.EVERYONE, start=start, end=end, wanted=wished)
     name = arguments.what if arguments.what in NAMED else arguments.name
     record = resolve_name(DOOR)(name, dataset, selection, _choices(arguments.choice))

@@ -7,7 +7,7 @@ from typing import Any
 from cxdata.export.days import Days, on_days
 from cxdata.export.ink import INKS
 from cxdata.export.plots import Panel, Series
-from cxdata.export.slide_text import clean
+from cxdata.export.printable import clean
 
 SIZE = {"width": 900, "height": 370}
 DASHES = {"solid": "solid", "dash": "dash", "dot": "round_dot"}

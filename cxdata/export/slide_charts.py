@@ -23,7 +23,8 @@ from pptx.util import Pt
 from cxdata.export.days import Days, on_days
 from cxdata.export.ink import INKS
 from cxdata.export.plots import Axis, Panel, Series
-from cxdata.export.slide_text import Box, clean, inked
+from cxdata.export.printable import clean
+from cxdata.export.slide_text import Box, inked
 from cxdata.export.slide_theme import ACCENTS
 
 SMALL, LETTERS = 11, 12

@@ -16,7 +16,8 @@ from cxdata.export import light
 from cxdata.export.grids import Cell, Heat, Row
 from cxdata.export.ink import INKS
 from cxdata.export.lettering import width
-from cxdata.export.slide_text import LEADING, ROOM, Box, clean, fitted
+from cxdata.export.printable import clean
+from cxdata.export.slide_text import LEADING, ROOM, Box, fitted
 
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own name for a table without any style, so that only our colours show."""

@@ -1,6 +1,5 @@
 """Words of a slide in the size that fits their place."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,21 +10,15 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from cxdata.export.ink import INKS
-from cxdata.export.lettering import WIDE, left_to_right, width
+from cxdata.export.lettering import WIDE, width
+from cxdata.export.printable import clean
 
 LEADING = 1.22
 """Height of a line, in sizes of its letters."""
 ROOM = 1.2
 """So much wider than ours may the letters be of the machine that shows the deck."""
-UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-"""What has no place in XML."""
 Box = tuple[float, float, float, float]
 """Left, top, width and height, in points."""
-
-
-def clean(text: str) -> str:
-    """The text on one line, without what a file cannot hold; names of other scripts stay put."""
-    return left_to_right(" ".join(UNPRINTED.sub(" ", text).split()))
 
 
 def fitted(text: str, wide: float, high: float, sizes: Sequence[float]) -> tuple[str, float]:

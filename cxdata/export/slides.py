@@ -18,8 +18,9 @@ from cxdata.export.grids import heat
 from cxdata.export.packing import steady
 from cxdata.export.picture import counted
 from cxdata.export.plots import Panel, panels
+from cxdata.export.printable import clean
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
-from cxdata.export.slide_text import Box, clean, fill, fitted, write
+from cxdata.export.slide_text import Box, fill, fitted, write
 from cxdata.export.slide_theme import EDGE, TITLE, WIDTH, empty
 from cxdata.selection import day
 

@@ -16,8 +16,8 @@ from cxdata.export.grids import Heat, heat
 from cxdata.export.packing import steady
 from cxdata.export.picture import counted
 from cxdata.export.plots import panels
+from cxdata.export.printable import clean
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
-from cxdata.export.slide_text import clean
 from cxdata.metrics import Metric
 from cxdata.selection import day
 
