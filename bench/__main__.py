@@ -15,7 +15,7 @@ import polars as pl
 
 from app import PAGES
 from bench import alarms, coverage, importing
-from bench.pictures import pictures
+from bench.pictures import office, pictures
 from cxdata import access, changes, publishing
 from cxdata.dataset import Dataset, open_current
 from cxdata.headlines import headlines
@@ -133,7 +133,7 @@ def main() -> None:
         for name, found in pages(folder):
             print(f"{name:28} {found}", flush=True)
         print("verdicts and changes:", verdicts(folder), flush=True)
-        for name, found in pictures(folder, ROUNDS):
+        for name, found in (*pictures(folder, ROUNDS), *office(folder, ROUNDS)):
             print(f"{name:36} {found}", flush=True)
         for name, found in importing.figures(arguments.rows):
             print(f"{name}: {found}", flush=True)

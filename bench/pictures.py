@@ -3,13 +3,20 @@
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
+from pptx import Presentation
+
 from cxdata import access, boards, shift
+from cxdata.briefing import briefing
 from cxdata.dataset import Dataset, open_current
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SIZE_NAMES
+from cxdata.export.slides import deck
+from cxdata.export.workbook import workbook
 from cxdata.selection import Selection
 
 
@@ -26,6 +33,18 @@ def pictures(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
         for form in FORMATS:
             draw = partial(render, made, source, form, name=name)
             yield f"shift board as {form}, {name}", f"{_median(rounds, draw):6.0f} ms"
+
+
+def office(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
+    """The median time to make a deck and a workbook, once the queries have answered."""
+    dataset = open_current(folder)
+    end = dataset.as_of()
+    selection = access.select(access.EVERYONE, start=end - timedelta(days=364), end=end)
+    told = briefing(dataset, selection)
+    slides = len(Presentation(BytesIO(deck(told))).slides)
+    yield f"deck of {slides} slides", f"{_median(rounds, lambda: deck(told)):6.0f} ms"
+    book = partial(workbook, told, dataset.metrics())
+    yield "workbook of the same", f"{_median(rounds, book):6.0f} ms"
 
 
 def _asked_anew(dataset: Dataset, selection: Selection) -> None:

@@ -181,7 +181,13 @@ def _band(name: str, parts: Sequence[Any]) -> Iterator[Series]:
     for end, points in (("high", high), ("low", low)):
         days, values = zip(*points, strict=True)
         yield Series(
-            name=f"{name}, {end}", x=days, y=values, colours=[colour], line=THICK / 2, dash="dot"
+            name=f"{name}, {end}",
+            x=days,
+            y=values,
+            colours=[colour],
+            line=THICK / 2,
+            dash="dot",
+            named=any(part.showlegend is not False for part in parts),
         )
 
 

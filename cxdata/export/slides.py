@@ -226,8 +226,9 @@ def _table(made: Deck, layout: Any, record: Record, piece: Table) -> None:
         return
     title = piece.title or record.answer() or record.title
     parts = list(slide_tables.pages(piece.rows, BOTTOM - TOP))
-    for part in parts[:MOST_TABLE_SLIDES]:
-        slide = _begun(made, layout, record, title, pl.DataFrame())
+    for number, part in enumerate(parts[:MOST_TABLE_SLIDES], 1):
+        head = f"{title} ({number} of {len(parts)})" if number > 1 else title
+        slide = _begun(made, layout, record, head, pl.DataFrame())
         slide_tables.words(slide, part, (EDGE, TOP, INNER, BOTTOM - TOP), title)
         if len(parts) > MOST_TABLE_SLIDES:
             many = sum(one.height for one in parts[:MOST_TABLE_SLIDES])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -25,6 +26,8 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": Tru
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 """What Excel allows in no sheet's name."""
 LONGEST_NAME, WIDEST, NARROWEST = 31, 60, 10
+METHOD, LETTERS = 8, 110
+"""The column as far as which the method stands, and how many letters a line of it holds."""
 CHARTS = 20
 """Rows of a sheet that a chart stands over."""
 Looks = Mapping[str, Any]
@@ -68,6 +71,8 @@ class _Book:
             "head": book.add_format({"bold": True, "bottom": 1}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
+            "number": book.add_format({"num_format": "#,##0.0##"}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "link": book.add_format({"font_color": "#00599C", "underline": 1}),
         }
 
@@ -181,7 +186,9 @@ class _Book:
         shown = record.shown if n is None or not rows.width else f"{record.shown} · n {n:,} answers"
         text(sheet, 0, 0, finding, self.looks["title"])
         text(sheet, 1, 0, shown)
-        text(sheet, 2, 0, method)
+        sheet.merge_range(2, 0, 2, METHOD, "")
+        text(sheet, 2, 0, method, self.looks["wrap"])
+        sheet.set_row(2, 15 * (1 + len(method) // LETTERS))
         return 4
 
     def _table(self, name: str, record: Record, piece: Table) -> tuple[str, str]:
@@ -199,7 +206,7 @@ class _Book:
             text(sheet, top, column, name, self.looks["head"])
             for row, value in enumerate(values, top + 1):
                 self._cell(sheet, row, column, value)
-            longest = max([len(name), *(len(str(value)) for value in values if value is not None)])
+            longest = max([len(name), *map(_length, values)])
             sheet.set_column(column, column, min(max(longest + 1, NARROWEST), WIDEST))
         if rows.height and rows.width:
             sheet.autofilter(top, 0, top + rows.height, rows.width - 1)
@@ -212,9 +219,11 @@ class _Book:
             sheet.write_datetime(row, column, value, self.looks["day"])
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
-        elif isinstance(value, int | float | Decimal):
-            if value == value and abs(value) != float("inf"):
-                sheet.write_number(row, column, value)
+        elif isinstance(value, int):
+            sheet.write_number(row, column, value)
+        elif isinstance(value, float | Decimal):
+            if isfinite(value):
+                sheet.write_number(row, column, value, self.looks["number"])
         elif isinstance(value, list):
             text(sheet, row, column, ", ".join(map(str, value)))
         elif value is not None:
@@ -256,6 +265,11 @@ class _Book:
         self._rows(sheet, 2, pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String)))
         name: str = sheet.name
         return name
+
+
+def _length(value: object) -> int:
+    """So many letters a value takes up as it is shown."""
+    return 0 if value is None else 12 if isinstance(value, float | Decimal) else len(str(value))
 
 
 def text(sheet: Any, row: int, column: int, said: str, look: Any = None) -> None:
