@@ -11,7 +11,8 @@ from polars.exceptions import PolarsError
 
 from cxdata import manifest, publishing, tables, versions
 from cxdata.errors import DataSetError, UsageError
-from cxdata.importing import customers
+from cxdata.importing import cells, customers
+from cxdata.importing.customers import Customers
 from cxdata.publishing import ENGAGEMENT, REJECTED
 from cxdata.versions import VERSIONS, Published
 
@@ -34,10 +35,29 @@ class Forgotten:
         return f"{self.version}: removed {listed or 'nothing'}"
 
 
+@dataclass(frozen=True)
+class Whom:
+    """The customer who wishes to be forgotten, as they were named."""
+
+    customers: Customers
+    said: str
+
+    def anywhere(self, rejected: pl.DataFrame) -> pl.Expr:
+        """Rejected rows are in the source's columns; what a ragged one has too much is in one."""
+        texts = [name for name, kind in rejected.schema.items() if kind == pl.String]
+        names = {self.customers.pseudonym(self.said), cells.clean(self.said)}
+        listed = "|".join(re.escape(name) for name in sorted(names))
+        case = "(?i)" if customers.is_address(self.said) else ""
+        whole = rf"{case}(?:^|[,;|\t])\s*(?:{listed})\s*(?:[,;|\t]|$)"
+        same = [pl.col(name).str.contains(whole) for name in texts]
+        return pl.any_horizontal(*same, pl.lit(False)).fill_null(False)
+
+
 def forget(folder: Path, customer: str) -> list[Forgotten]:
     """Rewrite every kept version that holds anything of `customer`; its name and place stay.
 
-    An e-mail address stands for the pseudonym that it became. From then on no import into this
+    An e-mail address stands for the pseudonym that it became, and for itself in versions that
+    were published before it became one. From then on no import into this
     data set brings the customer back.
 
     Each version is verified before it takes the place of the old one, whose files are deleted.
@@ -51,11 +71,11 @@ def forget(folder: Path, customer: str) -> list[Forgotten]:
     with versions.lock(versions.existing(folder)):
         versions.sweep(folder)
         customers.remember_forgotten(folder, customer)
-        customer = customers.of(folder).pseudonym(customer)
+        who = Whom(customers.of(folder), customer)
         done, damaged = [], []
         for name in versions.names(folder):
             try:
-                done.append(_forgotten(folder, name, customer))
+                done.append(_forgotten(folder, name, who))
             except DataSetError as error:
                 damaged.append(str(error))
     if damaged:
@@ -68,17 +88,17 @@ def forget(folder: Path, customer: str) -> list[Forgotten]:
     return done
 
 
-def _forgotten(folder: Path, name: str, customer: str) -> Forgotten:
+def _forgotten(folder: Path, name: str, who: Whom) -> Forgotten:
     home = folder / VERSIONS / name
     version = versions.sound(Published(home=home, about=manifest.read(home).about))
     contents, counts = {}, {}
     for table in tables.TABLES:
         if table != ENGAGEMENT and version.files(table):
             rows = version.table(table)
-            contents[table] = _without(table, rows, customer)
+            contents[table] = _without(table, rows, who)
             counts[table] = rows.height - contents[table].height
     rejected = _rejected(version)
-    others = rejected.filter(~_anywhere(rejected, customer)) if rejected.height else rejected
+    others = rejected.filter(~who.anywhere(rejected)) if rejected.height else rejected
     counts["rejected rows"] = rejected.height - others.height
     if any(counts.values()):
         receipts = [*version.receipts(), _receipt(counts)]
@@ -86,10 +106,10 @@ def _forgotten(folder: Path, name: str, customer: str) -> Forgotten:
     return Forgotten(version=name, rows=counts)
 
 
-def _without(table: str, rows: pl.DataFrame, customer: str) -> pl.DataFrame:
+def _without(table: str, rows: pl.DataFrame, who: Whom) -> pl.DataFrame:
     if table not in OF:
         return rows
-    return rows.filter(pl.col(CUSTOMER).ne_missing(customer))
+    return rows.filter(~who.customers.names(CUSTOMER, who.said))
 
 
 def _rejected(version: Published) -> pl.DataFrame:
@@ -98,14 +118,6 @@ def _rejected(version: Published) -> pl.DataFrame:
         return pl.read_parquet(path) if path.is_file() else pl.DataFrame()
     except (OSError, PolarsError) as error:
         raise DataSetError(f"Version {version.version}: {path.name} is damaged.") from error
-
-
-def _anywhere(rejected: pl.DataFrame, customer: str) -> pl.Expr:
-    """Rejected rows are in the source's columns; what a ragged one has too much is in one cell."""
-    texts = [name for name, kind in rejected.schema.items() if kind == pl.String]
-    whole = rf"(?:^|[,;|\t])\s*{re.escape(customer)}\s*(?:[,;|\t]|$)"
-    same = [pl.col(name).str.contains(whole) for name in texts]
-    return pl.any_horizontal(*same, pl.lit(False)).fill_null(False)
 
 
 def _receipt(counts: dict[str, int]) -> dict[str, Any]:

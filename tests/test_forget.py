@@ -13,7 +13,7 @@ from cxdata import estimates, forgetting, metrics, publishing, swapping, version
 from cxdata.__main__ import main
 from cxdata.dataset import open_current
 from cxdata.errors import DataSetError, UsageError
-from cxdata.importing import import_files
+from cxdata.importing import customers, import_files
 from cxdata.publishing import About, Published
 from cxdata.shelf import Shelf
 from tests.build import engagement, everything, ratings, responses
@@ -230,6 +230,19 @@ def test_forget_finds_rejected_rows_of_a_real_import(
     assert "1 responses, 1 rejected rows" in capsys.readouterr().out
     assert asked(tmp_path / "data", "nps") == 1
     assert not list((tmp_path / "data").rglob("rejected.csv"))
+
+
+def test_an_address_is_found_in_versions_from_before_there_were_pseudonyms(tmp_path: Path) -> None:
+    called = customers.of(tmp_path).pseudonym("ann@example.org")
+    publish(tmp_path, ["Ann@Example.org", " ann@example.org", "bob@example.org"])
+    publish(tmp_path, [called, "bob@example.org"])
+    done = forgetting.forget(tmp_path, "ANN@example.org ")
+    assert [one.rows["responses"] for one in done] == [2, 1]
+    assert [one.rows["rejected rows"] for one in done] == [2, 1]
+    left = {who for version in kept(tmp_path) for who in version.table("responses")["customer_id"]}
+    assert left == {"bob@example.org"}
+    everything_kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert b"ann@example.org" not in everything_kept.lower()
 
 
 @pytest.mark.slow

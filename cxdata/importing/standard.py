@@ -83,8 +83,8 @@ class Judge:
         """
         if self._table is None:
             self._begin(table)
-        named = [a.column for a in self._mapping.answers if a.name == CUSTOMER and a.column]
-        table, hidden, gone = self._customers.shielded(table, named)
+        named = [answer for answer in self._mapping.answers if answer.name == CUSTOMER]
+        table, hidden, gone = self._customers.shielded(table, named, self._mapping.drops)
         self._table, self._hidden = table, self._hidden + hidden
         self._read += table.height + gone
         if gone:

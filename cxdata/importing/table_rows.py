@@ -44,8 +44,8 @@ def judge(table: Table, mapping: TableMapping, customers: Customers, *, reject: 
     lacking = _lacking(table, mapping)
     if lacking:
         raise ImportFailed("\n".join(lacking))
-    named = [c.column for _, c in _keys(mapping) if c.name == standard.CUSTOMER and c.column]
-    table, hidden, gone = customers.shielded(table, named)
+    named = [column for column in mapping.columns if column.name == standard.CUSTOMER]
+    table, hidden, gone = customers.shielded(table, named, mapping.drops)
     read = _read(table, mapping)
     long = _long(read.filter(pl.col(DROPPED).is_null(), pl.col(REJECTED).is_null()), mapping, table)
     latest = unique(long, mapping.table)

@@ -100,3 +100,41 @@ def test_a_forgotten_customer_does_not_come_back(write: Write, folder: Path, cus
     kept = bring(write, folder, BILLING.replace("true", "false"), MONTHS).table("customers")
     assert name not in kept["customer_id"].to_list() and kept.height == 1
     assert customer.strip().encode() not in (folder / customers.FORGOTTEN).read_bytes()
+
+
+RECODED = f"""{MAPPING}
+[missing]
+customer_id = "nobody@example.org"
+[values.customer_id]
+"ann@example.org" = "K1"
+"K77" = "kim@example.org"
+[[drop.rows]]
+column = "client"
+equals = "test@example.org"
+"""
+
+
+def test_a_mapping_reads_addresses_as_they_stand_in_the_file(write: Write, tmp_path: Path) -> None:
+    rows = (
+        "id,nps,client\n1,9,ann@example.org\n2,8,nobody@example.org\n3,7,bob@example.org\n"
+        "4,6,K77\n5,9,test@example.org\n6,99,ann@example.org\n"
+    )
+    made = bring(write, tmp_path / "set", rows, RECODED)
+    who = customers.of(tmp_path / "set")
+    found = dict(made.table("responses").select("response_id", "customer_id").iter_rows())
+    bob, kim = (who.pseudonym(f"{name}@example.org") for name in ("bob", "kim"))
+    assert found == {"1": "K1", "2": None, "3": bob, "4": kim}
+    assert made.receipts()[-1]["files"][0]["dropped"] == {"client is 'test@example.org'": 1}
+    (rejected,) = (tmp_path / "set").rglob("rejected.csv")
+    assert ",99,K1," in rejected.read_text()
+
+
+@pytest.mark.parametrize("customer", ["K1", "ann@example.org"])
+def test_a_forgotten_customer_stays_away_by_either_name(
+    write: Write, tmp_path: Path, customer: str
+) -> None:
+    rows = "id,nps,client\n1,9,ann@example.org\n2,9,bob@example.org\n"
+    bring(write, tmp_path / "set", rows, RECODED)
+    forgetting.forget(tmp_path / "set", customer)
+    made = bring(write, tmp_path / "set", rows.replace("9", "8"), RECODED)
+    assert made.receipts()[-1]["files"][0]["dropped"] == {customers.FORGOTTEN_EARLIER: 1}
