@@ -1,13 +1,16 @@
 """Turns answers into cells: seven sums for each day, metric and combination of dimensions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
-from cxdata import tables
+from cxdata import cell_sums, tables
+from cxdata.cell_sums import SUMS, Scored
 from cxdata.cubes import CELLS, COUNTED, COUNTED_ROLLUPS, OPENING, ROLLUPS, worth_keeping
 from cxdata.manifest import Coverage, plain
 from cxdata.metrics import METRICS, Metric
@@ -17,12 +20,6 @@ FILE = "cells.parquet"
 MEMORY_LIMIT = "1GB"
 """What does not fit is put on the disk meanwhile."""
 COUNTS, AGAIN = "counts", "again.parquet"
-UNWEIGHTED = ("n", "x", "xx")
-"""What a rollup of answers that all weigh 1 has: the weighted sums would be the same again."""
-SUMS = (*UNWEIGHTED, "w", "ww", "wx", "wxx")
-OCCASIONS = "min(first_occasion) as first_occasion, max(last_occasion) as last_occasion,"
-WEIGHTED = """sum(w)::decimal(28, 10) as w, sum(ww)::decimal(38, 20) as ww,
-    sum(wx)::decimal(38, 14) as wx, sum(wxx)::decimal(38, 18) as wxx,"""
 Totals = tuple[int, dict[str, str]]
 """Rows, and the sum of each of the seven sums as text."""
 DuckDBError = duckdb.Error
@@ -61,12 +58,14 @@ def build(
         connection.execute(_sql("relations"))
         covered: dict[str, Coverage] = {}
         files: dict[str, Totals] = {}
-        for metric in METRICS:
-            found = _write_metric(connection, version, metric, former)
-            if found:
-                covered[metric.name], written = found
-                files |= written
-        return Built(coverage=covered, files=files | dict(_write_counts(connection, version)))
+        for _, metrics in groupby(METRICS, lambda metric: (metric.table, metric.occasion)):
+            found, written = _write_metrics(connection, version, tuple(metrics), former)
+            covered |= found
+            files |= written
+        ordered = {
+            metric.name: covered[metric.name] for metric in METRICS if metric.name in covered
+        }
+        return Built(coverage=ordered, files=files)
 
 
 def _sql(name: str) -> str:
@@ -80,48 +79,86 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -
         connection.from_arrow(tables.empty(name).to_arrow()).create(name)
 
 
-def _write_metric(
-    connection: duckdb.DuckDBPyConnection, version: Path, metric: Metric, former: Path | None
-) -> tuple[Coverage, dict[str, Totals]] | None:
-    asked = _sql("weighted").format(table=metric.table, score=metric.score)
-    weighted = bool(connection.sql(asked).fetchall()[0][0])
-    text = cells_sql(metric, weighted=weighted)
-    connection.execute(f"create or replace temp table cells as {text}")
-    if former and metric.employees:
-        _carry_over(connection, former / _folder(metric) / FILE)
-    covered = coverage(connection, weighted=weighted)
-    if not covered:
-        return None
-    folder = version / _folder(metric)
-    folder.mkdir(parents=True)
-    files = {FILE: _write(connection, "cells", folder / FILE, SUMS)}
-    if not metric.employees:
-        sums = SUMS if weighted else UNWEIGHTED
-        files |= _write_rollups(connection, folder, metric, sums)
-    return covered, {f"{_folder(metric)}/{name}": totals for name, totals in files.items()}
+def _write_metrics(
+    connection: duckdb.DuckDBPyConnection,
+    version: Path,
+    metrics: Sequence[Metric],
+    former: Path | None,
+) -> tuple[dict[str, Coverage], dict[str, Totals]]:
+    """Write the cells of all metrics that score one relation, which is read once for them."""
+    weights = connection.sql(cell_sums.weighted_sql(metrics)).fetchall()[0]
+    scored = [
+        Scored(metric, weighted=bool(one)) for metric, one in zip(metrics, weights, strict=True)
+    ]
+    connection.execute(f"create or replace temp table all_cells as {cell_sums.cells_sql(scored)}")
+    files: dict[str, Totals] = {}
+    if metrics[0].employees:
+        covered, files = _write_employees(connection, version, scored, former)
+    else:
+        covered = coverage(connection, "all_cells", scored)
+        asked = [one for one in scored if one.name in covered]
+        for one in asked:
+            files |= _write_one(connection, version, one, FILE, one.cells_sql(), SUMS)
+        if asked:
+            files |= _write_rollups(connection, version, asked, files)
+    if metrics[0].table == "responses":
+        files |= dict(_write_counts(connection, version))
+    return covered, files
+
+
+def _write_employees(
+    connection: duckdb.DuckDBPyConnection,
+    version: Path,
+    scored: Sequence[Scored],
+    former: Path | None,
+) -> tuple[dict[str, Coverage], dict[str, Totals]]:
+    """Cells alone, to which those of former waves are added."""
+    covered: dict[str, Coverage] = {}
+    files: dict[str, Totals] = {}
+    for one in scored:
+        connection.execute(f"create or replace temp table cells as {one.cells_sql()}")
+        if former:
+            _carry_over(connection, former / folder(one.name) / FILE)
+        found = coverage(connection, "cells", [replace(one, suffix="")])
+        if found:
+            covered |= found
+            files |= _write_one(connection, version, one, FILE, "from cells", SUMS)
+    return covered, files
+
+
+def _write_one(
+    connection: duckdb.DuckDBPyConnection,
+    version: Path,
+    one: Scored,
+    file: str,
+    text: str,
+    sums: Sequence[str],
+) -> dict[str, Totals]:
+    path = folder(one.name) / file
+    (version / path).parent.mkdir(parents=True, exist_ok=True)
+    return {path.as_posix(): _write(connection.sql(text), version / path, sums)}
 
 
 def _write_rollups(
-    connection: duckdb.DuckDBPyConnection, folder: Path, metric: Metric, sums: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    version: Path,
+    scored: Sequence[Scored],
+    files: Mapping[str, Totals],
 ) -> dict[str, Totals]:
     """Write the coarser cubes that are worth it; each is made even so, for those made from it."""
-    cells, files = _rows(connection, "cells"), {}
-    connection.execute(_sql("finest"))
-    for cube in ROLLUPS if cells > OPENING else ():
-        text = _sql("rollup").format(
-            source="finest" if cube.of == CELLS.name else cube.of,
-            day="date_trunc('month', day)::date" if cube.monthly else "day",
-            dimensions=", ".join(cube.dimensions),
-            occasions=OCCASIONS if metric.occasion else "",
-            weighted=WEIGHTED if sums == SUMS else "",
-            decimals=metric.decimals,
-            double_decimals=2 * metric.decimals,
-        )
+    cells = {one: files[(folder(one.name) / FILE).as_posix()][0] for one in scored}
+    written: dict[str, Totals] = {}
+    connection.execute(cell_sums.finest_sql(scored))
+    for cube in ROLLUPS if max(cells.values()) > OPENING else ():
+        text = cell_sums.rollup_sql(cube, scored)
         connection.execute(f"create or replace temp table {cube.name} as {text}")
-        if worth_keeping(_rows(connection, cube.name), cells):
-            file = f"{cube.name}.parquet"
-            files[file] = _write(connection, cube.name, folder / file, sums)
-    return files
+        counted = ", ".join(f"count(*) filter ({one.column('n')} > 0)" for one in scored)
+        rows = connection.table(cube.name).aggregate(counted).fetchall()[0]
+        for one, count in zip(scored, rows, strict=True):
+            if worth_keeping(count, cells[one]):
+                file, text = f"{cube.name}.parquet", one.rollup_sql(cube)
+                written |= _write_one(connection, version, one, file, text, one.kept)
+    return written
 
 
 def _write_counts(
@@ -132,9 +169,9 @@ def _write_counts(
     cells = _rows(connection, "counted")
     if not cells:
         return
-    folder = version / COUNTS
-    folder.mkdir()
-    yield f"{COUNTS}/{FILE}", _write(connection, "counted", folder / FILE, ())
+    place = version / COUNTS
+    place.mkdir()
+    yield f"{COUNTS}/{FILE}", _write(connection.table("counted"), place / FILE, ())
     for cube in COUNTED_ROLLUPS:
         text = _sql("counted_rollup").format(
             source="counted" if cube.of == CELLS.name else f"counted_{cube.of}",
@@ -145,9 +182,9 @@ def _write_counts(
         connection.execute(f"create temp table {name} as {text}")
         if worth_keeping(_rows(connection, name), cells):
             file = f"{cube.name}.parquet"
-            yield f"{COUNTS}/{file}", _write(connection, name, folder / file, ())
+            yield f"{COUNTS}/{file}", _write(connection.table(name), place / file, ())
     connection.execute(_sql("again"))
-    yield f"{COUNTS}/{AGAIN}", _write(connection, "again", folder / AGAIN, ("number",))
+    yield f"{COUNTS}/{AGAIN}", _write(connection.table("again"), place / AGAIN, ("number",))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -155,19 +192,17 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(rows)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, table: str, path: Path, added: Sequence[str]
-) -> Totals:
-    """Write a table, and give its rows and the sums of some columns."""
-    rows_of = connection.table(table)
+def _write(rows_of: duckdb.DuckDBPyRelation, path: Path, added: Sequence[str]) -> Totals:
+    """Write rows, and give their number and the sums of some columns."""
     rows_of.write_parquet(str(path), compression="zstd", row_group_size=122_880)
     counted = ", ".join(["count(*)", *(f"sum({name})" for name in added)])
     rows, *sums = rows_of.aggregate(counted).fetchall()[0]
     return rows, {name: plain(value) for name, value in zip(added, sums, strict=True)}
 
 
-def _folder(metric: Metric) -> Path:
-    return Path("cells", f"metric={metric.name}")
+def folder(metric: str) -> Path:
+    """Where a version has the cells of a metric."""
+    return Path("cells", f"metric={metric}")
 
 
 def _carry_over(connection: duckdb.DuckDBPyConnection, cells: Path) -> None:
@@ -176,28 +211,28 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, cells: Path) -> None:
         connection.execute(_sql("former_waves"))
 
 
-def cells_sql(metric: Metric, *, weighted: bool = True) -> str:
-    """The query of one metric's cells; every part of it is a constant of the catalogue."""
-    dimensions = (
-        name if name in metric.dimensions else f"null::varchar as {name}"
-        for name in tables.DIMENSIONS
-    )
-    decimals = {"decimals": metric.decimals, "double_decimals": 2 * metric.decimals}
-    return _sql("cells").format(
-        table=metric.table,
-        score=metric.score,
-        occasion=metric.occasion or "''",
-        dimensions=", ".join(dimensions),
-        weighted=_sql("weighted_sums" if weighted else "plain_sums").format(**decimals),
-        **decimals,
-    )
+def coverage(
+    connection: duckdb.DuckDBPyConnection, source: str, scored: Sequence[Scored]
+) -> dict[str, Coverage]:
+    """What a table of cells covers, of each metric that it has answers to."""
+    rows = connection.sql(cell_sums.coverage_sql(source, scored)).fetchall()
+    found = (_covered(one, place, rows) for place, one in enumerate(scored))
+    return {one.name: made for one, made in zip(scored, found, strict=True) if made}
 
 
-def coverage(connection: duckdb.DuckDBPyConnection, *, weighted: bool) -> Coverage | None:
-    """What the table `cells` covers, or None where it is empty."""
-    n, first, last, *values = connection.sql(_sql("coverage")).fetchall()[0]
+def _covered(one: Scored, place: int, rows: Sequence[tuple[Any, ...]]) -> Coverage | None:
+    """Each row has the value of one dimension, or none, then three columns for each metric."""
+    values: dict[str, list[str]] = {name: [] for name in tables.DIMENSIONS}
+    whole: tuple[Any, ...] = (0, None, None)
+    for row in rows:
+        dimensions, sums = row[: len(values)], row[len(values) + 3 * place :][:3]
+        named = [(n, v) for n, v in zip(values, dimensions, strict=True) if v is not None]
+        if not named:
+            whole = sums
+        elif sums[0]:
+            values[named[0][0]].append(named[0][1])
+    n, first, last = whole
     if not n:
         return None
-    named = dict(zip(tables.DIMENSIONS, map(tuple, values), strict=True))
-    given = {name: found for name, found in named.items() if any(found)}
-    return Coverage(n=n, first=first, last=last, weighted=weighted, values=given)
+    given = {name: tuple(sorted(found)) for name, found in values.items() if any(found)}
+    return Coverage(n=n, first=first, last=last, weighted=one.weighted, values=given)

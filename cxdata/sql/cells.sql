@@ -1,15 +1,12 @@
--- One metric's cells; where all weights are 1, the weighted sums are the others once more. The braces
--- are filled with constants of the catalogue, never with input.
+-- The cells of all metrics that score one relation, in one pass: each has sums of its own, and `n` of 0
+-- where nobody answered it. The braces are filled with constants of the catalogue, never with input.
 with answers as (
-    select day, {dimensions}, {occasion} as occasion, weight, ({score})::decimal(9, {decimals}) as score
+    select day, {dimensions}, {occasion} as occasion, weight, {scores}{facts}
     from scored_{table}
 )
 select
     day, business_unit, region, team, segment, channel, stage, touchpoint, occasion,
-    count(*)::bigint as n,
-    sum(score)::decimal(18, {decimals}) as x,
-    sum(score * score)::decimal(18, {double_decimals}) as xx{weighted}
+    {sums}
 from answers
-where score is not null
 group by all
 order by day, business_unit, region, team, segment, channel, stage, touchpoint

@@ -13,6 +13,8 @@ from cxdata.importing import cells
 
 SAMPLE_ROWS = 200_000
 """From so many rows it is decided what a column is; its values are those of all rows."""
+COUNTED_ROWS = 20_000
+"""Of a column with many values so many rows are looked at one by one."""
 FEW = 300
 """A column with more values than this is no scale and no dimension that a page could list."""
 NO_ANSWERS = frozenset(
@@ -72,6 +74,10 @@ class Column:
         """Every cell, cleaned."""
         return cleaned(self.raw)
 
+    def first(self, count: int) -> list[str]:
+        """The first cells, cleaned."""
+        return cleaned(self.raw.head(count)).to_list()
+
     def values(self) -> pl.Series:
         """Every different cell, cleaned, in the order in which they come."""
         return cleaned(self.raw.unique(maintain_order=True))
@@ -83,8 +89,11 @@ class Column:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How often each value occurs that is not blank, the commonest first."""
-        read = self.raw if self.few else self.raw.head(SAMPLE_ROWS)
+        """How often each value occurs that is not blank, the commonest first.
+
+        Of many values, those of the first rows.
+        """
+        read = self.raw if self.few else self.raw.head(COUNTED_ROWS)
         counted: Counter[str] = Counter()
         for value, n in read.alias("value").value_counts().iter_rows():
             counted[cells.clean(value)] += n
@@ -121,20 +130,23 @@ class Column:
         """Cells that say something."""
         return sum(self.said.values())
 
-    @cached_property
+    @property
     def blanks(self) -> int:
         """Blank cells, in all rows."""
-        if self.few:
-            return self.rows - sum(self.counts.values())
-        return int((self.cells() == "").sum())
+        return self._all_rows[0]
 
-    @cached_property
+    @property
     def distinct(self) -> int:
         """Different cells that are filled, in all rows."""
+        return self._all_rows[1]
+
+    @cached_property
+    def _all_rows(self) -> tuple[int, int]:
+        """`blanks` and `distinct`, for which a column of many values is read once."""
         if self.few:
-            return len(self.counts)
-        read = self.cells()
-        return int(read.filter(read != "").n_unique())
+            return self.rows - sum(self.counts.values()), len(self.counts)
+        blank = (read := self.cells()) == ""
+        return int(blank.sum()), read.n_unique() - int(blank.any())
 
     @property
     def unique(self) -> bool:

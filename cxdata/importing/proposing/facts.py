@@ -86,7 +86,7 @@ def _propose_id(draft: Draft, ranked: Sequence[tuple[int, Column]]) -> None:
 
 def _counts(column: Column) -> bool:
     """Whether the cells are 1, 2, 3, …"""
-    return column.cells().head(COUNTED).to_list() == [
+    return column.first(COUNTED) == [
         str(number) for number in range(1, min(COUNTED, column.rows) + 1)
     ]
 
