@@ -14,6 +14,8 @@ Receipt = Mapping[str, Any]
 """One import as the JSON of a version has it; what it holds besides `files` is up to the maker."""
 COUNTS = ("read", "accepted", "rejected", "dropped", "ratings")
 GUARDED = "counts not shown, since they could speak of fewer than five employees"
+EMPLOYEES = ("unknown_units", "cautions")
+"""What a receipt of employees' answers says of small groups; only whoever imports sees it."""
 KINDS = {
     "survey": pl.String,
     "file": pl.String,
@@ -46,7 +48,7 @@ def _guarded(file: Receipt, questions: int) -> Receipt:
     rows = [_count(file, name) for name in COUNTS[:2]]
     if any(0 < count < HIDDEN_BELOW * questions for count in rows):
         return {"name": file.get("name"), "counts": GUARDED}
-    return {name: value for name, value in file.items() if name != "unknown_units"}
+    return {name: value for name, value in file.items() if name not in EMPLOYEES}
 
 
 def files(receipts: Sequence[Receipt]) -> pl.DataFrame:
@@ -146,6 +148,12 @@ def details(receipt: Receipt) -> dict[str, str]:
     """All that a receipt says but its files, name → words, for a table of two columns."""
     said = {name: _words(value) for name, value in receipt.items() if name != "files"}
     return {name.replace("_", " "): words for name, words in said.items() if words}
+
+
+def cautions(receipt: Receipt) -> list[str]:
+    """What has to be borne in mind of the figures, each sentence once."""
+    said = [one for file in imported(receipt) for one in file.get("cautions") or ()]
+    return list(dict.fromkeys(said))
 
 
 def as_text(receipt: Receipt) -> str:

@@ -14,6 +14,7 @@ from cxdata.importing import customers, masking, mended, settling, standard
 from cxdata.importing.customers import Customers
 from cxdata.importing.mapping import Mapping, Rating
 from cxdata.importing.receipt import FileReceipt, Receipt
+from cxdata.importing.scale_notes import scale_notes
 from cxdata.importing.settling import FILE, KEY
 from cxdata.importing.spool import Spool
 from cxdata.importing.standard import Judge, Judged, OtherDecimal
@@ -281,6 +282,7 @@ def _receipt(
         pseudonyms=part.hidden,
         personal=_personal(part, mapping),
         notes=table.notes,
+        cautions=scale_notes(mapping),
     )
 
 

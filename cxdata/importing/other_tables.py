@@ -15,6 +15,7 @@ from cxdata.importing.standard import ROW
 from cxdata.importing.table_mapping import TableMapping
 from cxdata.importing.table_rows import LATER, Rows
 from cxdata.manifest import About
+from cxdata.privacy import HIDDEN_BELOW
 from cxdata.publishing import ENGAGEMENT
 from cxdata.tables import TABLES, empty
 from cxdata.versions import Published
@@ -107,7 +108,22 @@ def _receipt(part: Rows, rows: pl.DataFrame, mapping: TableMapping, place: int) 
         header_rows=intake.header_rows(table),
         personal=tuple(column for column in personal if column not in used),
         notes=table.notes,
+        cautions=_stray(rows, mine, mapping.table),
         written=mine.height,
+    )
+
+
+def _stray(rows: pl.DataFrame, mine: pl.DataFrame, table: str) -> tuple[str, ...]:
+    """A sentence for each wave of a file that has so few people that its date may be mistyped."""
+    if table != ENGAGEMENT:
+        return ()
+    people = rows.group_by("wave").agg(pl.col("respondent_id").n_unique())
+    few = people.filter(pl.col("respondent_id") < HIDDEN_BELOW)["wave"].sort()
+    return tuple(
+        f"the wave of {wave} has fewer than {HIDDEN_BELOW} people, of whom nothing is shown: if "
+        "its date is mistyped, mend it and import the waves again"
+        for wave in few
+        if wave in set(mine["wave"])
     )
 
 

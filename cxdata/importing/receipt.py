@@ -51,6 +51,8 @@ class FileReceipt:
     """Rows of a table other than responses; one source row may hold several."""
     notes: tuple[str, ...] = ()
     """What was made of the file's columns before the mapping was applied."""
+    cautions: tuple[str, ...] = ()
+    """What whoever reads the figures has to bear in mind."""
 
     @property
     def previews(self) -> int:
@@ -110,6 +112,7 @@ class FileReceipt:
             listed = ", ".join(f"{kind} {n:,}" for kind, n in self.masked.items())
             lines.append(f"  masked in comments: {listed}")
         lines += [f"  {note}" for note in self.notes]
+        lines += [f"  mind: {caution}" for caution in self.cautions]
         if self.unknown_units:
             lines.append(f"  not in the table of units, kept by name: {_named(self.unknown_units)}")
         return "\n".join(lines)

@@ -67,6 +67,8 @@ def _result(made: Dataset, beside: str) -> None:
     for place, (name, label) in zip(st.columns(len(SUMS)), SUMS.items(), strict=True):
         place.metric(label, f"{files[name].sum():,}", border=True)
     st.markdown(plain(receipts.total([last])))
+    for said in receipts.cautions(last):
+        st.warning(plain(f"{said[:1].upper()}{said[1:]}."), icon=":material/warning:")
     _downloads(made, last)
     if beside:
         st.markdown("To see every page on your own data, start the dashboard on them:")

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import estimates, metrics, privacy
+from cxdata import estimates, metrics, privacy, receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import ImportFailed, UsageError
 from cxdata.importing import Receipt, check_files, import_files
@@ -305,6 +305,20 @@ period = "%Y"
     receipt = import_files([file], mapping, folder / "data")
     assert receipt.files[0].accepted == 151_495
     return folder / "data"
+
+
+def test_a_wave_of_a_few_people_is_warned_about(bring: Bring, write: Write, folder: Path) -> None:
+    rows = [f"e{n},Proud,{n % 5 + 1},01.05.2025,North,T" for n in range(9)]
+    stray = [f"e{n},Proud,4,01.05.2052,North,T" for n in range(9, 12)]
+    file = write("a.csv", "\n".join(["who,item,value,when,unit,team", *rows, *stray, ""]))
+    receipt = import_files([file], write("map.toml", LONG), folder)
+    (caution,) = receipt.files[0].cautions
+    assert "wave of 2052-05-01 has fewer than 5 people" in caution and "mistyped" in caution
+    assert caution in receipt.text()
+    made = published(folder)
+    assert made and caution not in str(receipts.guarded(made.receipts(), 1))
+    whole = write("b.csv", "\n".join(["who,item,value,when,unit,team", *rows, ""]))
+    assert check_files([whole], write("map.toml", LONG)).files[0].cautions == ()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -98,14 +98,29 @@ def _one(draft: Draft, dated: Dated, columns: Sequence[Column]) -> None:
     if len(read.readings) == 1:
         draft.say("answered_at", f"format = {_code(read.readings[0])}", _format_said(draft, dated))
     else:
-        first = " or ".join(f"{_order(codes)} first" for codes in read.readings)
-        question = f'Is "{column.name}" {first}? "{read.example}" can be read either way.'
-        if len({*read.readings[0]} & {*read.readings[1]}) > 0:
-            ways = f'Its dates are written in several ways, like "{read.example}".'
-            question = f'Is "{column.name}" {first}? {ways}'
-        lines = [f"format = {_code(codes)}  # {_order(codes)} first" for codes in read.readings]
-        draft.ask(column.name, question, answered_at=lines)
+        _ask_order(draft, column.name, read)
     _gaps(draft, dated, columns)
+
+
+def ask_about_order(draft: Draft, column: Column) -> None:
+    """Ask whether the day or the month stands first where an export's dates read either way.
+
+    The tools write dates as the account or the spreadsheet is set, so that their presets cannot
+    tell.
+    """
+    read = dates.read(column.values(), named=True)
+    if read is not None and len(read.readings) > 1:
+        _ask_order(draft, column.name, read)
+
+
+def _ask_order(draft: Draft, name: str, read: Dates) -> None:
+    first = " or ".join(f"{_order(codes)} first" for codes in read.readings)
+    question = f'Is "{name}" {first}? "{read.example}" can be read either way.'
+    if len({*read.readings[0]} & {*read.readings[1]}) > 0:
+        ways = f'Its dates are written in several ways, like "{read.example}".'
+        question = f'Is "{name}" {first}? {ways}'
+    lines = [f"format = {_code(codes)}  # {_order(codes)} first" for codes in read.readings]
+    draft.ask(name, question, answered_at=lines)
 
 
 def _format_said(draft: Draft, dated: Dated) -> str:

@@ -8,6 +8,7 @@ from cxdata.importing.formats import presets
 from cxdata.importing.proposing import dates
 from cxdata.importing.proposing.column import Column
 from cxdata.importing.proposing.draft import Draft, text
+from cxdata.importing.proposing.moment import ask_about_order
 
 
 def start_from_preset(draft: Draft, format: str, columns: Sequence[Column]) -> Mapping[str, Any]:
@@ -23,6 +24,7 @@ def start_from_preset(draft: Draft, format: str, columns: Sequence[Column]) -> M
     moment = said.get("answered_at", {}).get("column")
     if moment:
         draft.guess(moment, "answered_at", "sure", f"{known.label} calls it so")
+        ask_about_order(draft, held[moment])
     for rule in said.get("drop", {}).get("rows", []):
         draft.guess(rule["column"], "drop", "sure", f"{known.label} marks such rows")
     for name in said.get("source", {}).get("personal", []):
