@@ -31,6 +31,23 @@ Complete = 9
 """
 
 
+BENCHMARK = """
+[table]
+name = "benchmarks"
+[source]
+name = "Civil Service People Survey"
+[columns]
+organisation = "Organisation"
+[constants]
+period = 2019-01-01
+[measures."Engagement"]
+column = "Employee Engagement Index"
+[drop]
+rows = [{ column = "Organisation code", equals = ["CS_MEDIAN", "CS_MEAN"] }]
+"""
+CSPS = "csps/Civil-Service-People-Survey-2019-All-Organisation-Scores-CSV-format.csv"
+
+
 @pytest.fixture
 def give(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, real_data: Path) -> Give:
     """The page of an empty data set, with a real file and perhaps a mapping."""
@@ -137,6 +154,15 @@ def test_conference_sessions_give_their_figures(
     press(page)
     assert estimated(tmp_path / "set", "nps") == (62.10, 124)
     assert "NPS 62 (" in words(page)
+
+
+def test_a_published_benchmark_comes_in_by_its_mapping(give: Give, tmp_path: Path) -> None:
+    page = give(CSPS, BENCHMARK)
+    assert sums(page) == (111, 109, 0, 2)
+    press(page)
+    made = publishing.published(tmp_path / "set")
+    assert made and made.table("benchmarks")["value"].median() == 63
+    assert "no answers yet" in words(page)
 
 
 @pytest.mark.parametrize(

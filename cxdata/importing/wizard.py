@@ -1,10 +1,11 @@
 """What a person sees of survey files before they are published: the rows, and their fate."""
 
 import re
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -118,9 +119,27 @@ def preview(files: Sequence[Path], mapping: Mapping, told: Told = nobody) -> Pre
             receipt=intake.receipt,
             accepted=_accepted(intake),
             rejected=_rejected(intake, mapping),
-            reasons=_reasons(intake.receipt),
+            reasons=reasons(intake.receipt),
             advice=advice,
         )
+
+
+def is_table(text: str) -> bool:
+    """Whether a mapping is of another table than the answers of customers.
+
+    Raises:
+        ImportFailed: for a text that is no TOML.
+    """
+    return "table" in tables(text)
+
+
+@contextmanager
+def mapping_file(text: str, name: str) -> Iterator[Path]:
+    """A mapping as a file of that name, which is gone when the block ends."""
+    with TemporaryDirectory(prefix="cx-mapping-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / name
+        path.write_text(text, encoding="utf-8")
+        yield path
 
 
 def _accepted(intake: Intake) -> pl.DataFrame:
@@ -141,7 +160,8 @@ def _rejected(intake: Intake, mapping: Mapping) -> pl.DataFrame:
     return rejected.select(name for name in shown if name in rejected.columns)
 
 
-def _reasons(receipt: Receipt) -> pl.DataFrame:
+def reasons(receipt: Receipt) -> pl.DataFrame:
+    """`Rows`, `Become`, `Reason` of what is not published, the commonest first."""
     counts: dict[tuple[str, str], int] = {}
     for file in receipt.files:
         for what, by in (("rejected", file.rejected), ("dropped", file.dropped)):

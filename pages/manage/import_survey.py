@@ -86,6 +86,9 @@ def _import(
     served: Path, about: About | None, files: list[UploadedFile], mapping: UploadedFile | None
 ) -> None:
     text, why, personal = _proposed(files, mapping)
+    if wizard.is_table(text) and mapping is not None:
+        _import_table(served, about, files, text, *uploads.safe_names([mapping.name]))
+        return
     found = asked.look(files, text, personal)
     text = _mapped(text, found, why, asked.ids(*files, mapping))
     name = mapping.name if mapping else f"{Path(files[0].name).stem}.toml"
@@ -96,6 +99,23 @@ def _import(
     shown = asked.preview(files, text, safe)
     _judged(shown)
     _offer(_into(served, about), files, text, safe, shown)
+
+
+def _import_table(
+    served: Path, about: About | None, files: list[UploadedFile], text: str, name: str
+) -> None:
+    """Rows of another table, which have no choices besides those in the mapping."""
+    receipt = asked.table_receipt(files, text, name)
+    st.subheader(f"What becomes of the rows of “{receipt.table}”", anchor=False)
+    st.markdown(f"**{plain(receipts.total([receipt.as_dict()]))}**")
+    for said in receipts.cautions(receipt.as_dict()):
+        st.warning(plain(f"{said[:1].upper()}{said[1:]}."), icon=":material/warning:")
+    reasons = wizard.reasons(receipt)
+    if reasons.height:
+        st.table(reasons, hide_index=True, border="horizontal")
+    folder, beside = _into(served, about)
+    if _agreed(files, receipt, "rows"):
+        _publish(files, text, name, folder, beside, UPDATE)
 
 
 def _proposed(
@@ -177,21 +197,25 @@ def _offer(
 ) -> None:
     folder, beside = into
     how = _known_before(folder, chosen(text).name)
-    accepted = sum(file.accepted for file in shown.receipt.files)
-    rejected = sum(sum(file.rejected.values()) for file in shown.receipt.files)
+    if _agreed(files, shown.receipt, "answers"):
+        _publish(files, text, name, folder, beside, how)
+
+
+def _agreed(files: Sequence[UploadedFile], receipt: Receipt, what: str) -> bool:
+    """Whether the reader presses the button, which has to wait until they leave rows out."""
+    accepted = sum(file.accepted for file in receipt.files)
+    rejected = sum(sum(file.rejected.values()) for file in receipt.files)
     agreed = not rejected or st.checkbox(
         f"Leave out the {rejected:,} rejected rows; they are kept with their reasons",
         key=f"agreed {asked.ids(*files)}",
     )
-    pressed = st.button(
-        f"Publish {accepted:,} answers",
+    return st.button(
+        f"Publish {accepted:,} {what}",
         key="publish",
         type="primary",
         icon=":material/publish:",
         disabled=not agreed or not accepted,
     )
-    if pressed:
-        _publish(files, text, name, folder, beside, how)
 
 
 def _into(served: Path, about: About | None) -> tuple[Path, str]:
@@ -238,8 +262,8 @@ def _publish(
 def _imported(
     files: Sequence[UploadedFile], text: str, name: str, folder: Path, how: str, told: Told
 ) -> Receipt:
-    mapping = mapping_from(text, name)
-    with uploads.kept(files) as paths:
+    zone = None if wizard.is_table(text) else mapping_from(text, name).moment.time_zone
+    with uploads.kept(files) as paths, wizard.mapping_file(text, name) as mapping:
         return import_files(
             paths,
             mapping,
@@ -247,6 +271,6 @@ def _imported(
             reject=True,
             replace=how == REPLACE,
             add=how == ADD,
-            time_zone=None if versions.current(folder) else mapping.moment.time_zone,
+            time_zone=None if versions.current(folder) else zone,
             progress=told,
         )

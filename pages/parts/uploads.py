@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cxdata.importing import uploads, wizard
+from cxdata.importing import Receipt, check_files, uploads, wizard
 from cxdata.importing.language import mapping_from
 from cxdata.importing.mapping import Source
 from cxdata.importing.proposing import propose
@@ -61,6 +61,16 @@ def preview(files: Files, text: str, name: str) -> Preview:
     """What an import by the mapping's text would do."""
     key = (ids(*files), text, name)
     return _remembered("preview", key, lambda: _preview(text, name, files))
+
+
+def table_receipt(files: Files, text: str, name: str) -> Receipt:
+    """What an import of rows of another table would do."""
+    return _remembered("table", (ids(*files), text, name), lambda: _checked(files, text, name))
+
+
+def _checked(files: Files, text: str, name: str) -> Receipt:
+    with uploads.kept(files) as paths, wizard.mapping_file(text, name) as mapping:
+        return check_files(paths, mapping, reject=True)
 
 
 def _remembered(name: str, key: tuple[str, ...], made: Callable[[], T]) -> T:
