@@ -99,11 +99,13 @@ def test_maintainers_were_asked_on_another_scale_and_the_page_asks_about_it(
 ) -> None:
     page = give(CNCF)
     assert "the header says 1-10, the standard is 0-10" in "\n".join(r.label for r in page.radio)
+    (scale,) = (radio for radio in page.radio if "(recommend)" in radio.label)
+    assert scale.options[0].startswith("Asked on 1-10, stretched\\: “Would you recommend CNCF")
     page = answered(
         page,
         {
-            "No column is a date": "",
-            r"\(recommend\)": "NPS|cut|as it is",
+            "No column is a date": "^One day for all answers",
+            r"\(recommend\)": "^Kept as answered.* an NPS that is not on the standard scale",
             r"\(satisfaction\)": "Leave it out",
             "Do you have a good understanding": "Leave it out",
             "Which column is comment": "Leave it out|one of them",
