@@ -87,7 +87,7 @@ def _navigation(visit: Callable[[Show], None]) -> Page:
         ]
         for section, pages in PAGES.items()
     }
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)
 
 
 def _beginning(folder: Path) -> Page:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from serving import warming
 from serving.compressed import CompressedStatic
 from serving.headers import SafeHeaders
 from serving.health import healthz
+
+FORECASTS = "statsmodels.tsa.statespace.kalman_filter"
 
 
 @asynccontextmanager
@@ -39,6 +42,8 @@ def _paths() -> Sequence[str]:
 
 
 async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
+    # Whoever sets the first goal would wait two seconds for the library of its forecast.
+    await asyncio.to_thread(import_module, FORECASTS)
     await warming.visit_all(served, paths[1:], {})
     await warming.watch(served, shelf(), paths)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import sqlalchemy as sql
@@ -66,7 +66,7 @@ class Store:
             ) from error
 
     @classmethod
-    def of(cls, folder: Path) -> "Store":
+    def of(cls, folder: Path) -> Self:
         """The store that CX_STORE names, else a file in the data set's folder."""
         return cls(os.environ.get(SETTING) or f"sqlite:///{folder.resolve() / FILE}")
 
@@ -170,7 +170,9 @@ def _engine(url: str) -> sql.Engine:
     if sql.make_url(url).get_backend_name() == "sqlite":
         wait = {"timeout": WAIT_SECONDS}
         return sql.create_engine(url, connect_args=wait, poolclass=NullPool)
-    return sql.create_engine(url, pool_pre_ping=True)
+    # A database that was made as SQL_ASCII would hand out bytes where texts are asked for.
+    utf8 = {"client_encoding": "utf8"}
+    return sql.create_engine(url, connect_args=utf8, pool_pre_ping=True)
 
 
 def _revision(

@@ -35,10 +35,10 @@ async def watch(app: ASGIApp, shelf: Shelf, paths: Sequence[str]) -> None:
 async def visit_all(app: ASGIApp, paths: Sequence[str], headers: Mapping[str, str]) -> None:
     """Open each page once, one after another; a page that fails is left to its readers."""
     for path in paths:
-        try:
-            await asyncio.wait_for(visit(app, path, headers), PATIENCE_SECONDS)
-        except Exception as error:
-            LOG.warning("The page %r could not be warmed: %s", path, error)
+        patient = asyncio.wait_for(visit(app, path, headers), PATIENCE_SECONDS)
+        (error,) = await asyncio.gather(patient, return_exceptions=True)
+        if error is not None:
+            LOG.warning("The page %r could not be warmed: %r", path, error)
 
 
 async def visit(app: ASGIApp, path: str, headers: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -11,8 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHOWN = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-OWN = ("cxdata", "pages", "sample_data")
-MODULES = [ROOT / "app.py", *(path for room in OWN for path in sorted((ROOT / room).rglob("*.py")))]
+OWN = ("cxdata", "pages", "sample_data", "serving")
+MODULES = [
+    ROOT / "app.py",
+    ROOT / "serve.py",
+    *(path for room in OWN for path in sorted((ROOT / room).rglob("*.py"))),
+]
 
 each_module = pytest.mark.parametrize(
     "path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix()
@@ -42,8 +47,8 @@ def test_a_page_does_without(path, word):
     assert word not in path.read_text("utf-8")
 
 
-WRITING = ("pages/parts/written.py", "pages/parts/goal_editor.py")
-"""Whose name one writes under, and the version that one began to edit, belong in no link."""
+WRITING = ("pages/parts/written.py", "pages/parts/goal_editor.py", "pages/parts/uploads.py")
+"""Whose name one writes under, the version that one began to edit and uploads belong in no link."""
 
 
 def test_what_a_reader_chose_is_kept_in_the_link_alone():
@@ -72,19 +77,25 @@ def test_only_named_errors_are_caught(path):
             assert not caught & {"Exception", "BaseException"}, f"line {node.lineno}"
 
 
-@each_module
-def test_what_is_imported_is_pinned(path):
-    pinned = {
+@cache
+def pinned() -> set[str]:
+    """What requirements.txt names, and the modules of its packages: python-stdnum has stdnum."""
+    named = {
         line.split("==")[0].replace("-", "_")
         for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines()
         if "==" in line
     }
-    carried = {  # stdnum comes in the package python-stdnum
+    carried = {
         name
         for name, packages in metadata.packages_distributions().items()
-        if pinned & {package.replace("-", "_") for package in packages}
+        if named & {package.replace("-", "_") for package in packages}
     }
-    assert imported(path) <= pinned | carried | set(OWN) | sys.stdlib_module_names
+    return named | carried
+
+
+@each_module
+def test_what_is_imported_is_pinned(path):
+    assert imported(path) <= pinned() | {"app", *OWN} | sys.stdlib_module_names
 
 
 def caption(text: str, behind: str) -> str:

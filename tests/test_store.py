@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cxdata.discreet import DiscreetStore
 from cxdata.errors import ChangedMeanwhile, StoreError
 from cxdata.store import FILE, Store
 
@@ -95,3 +96,18 @@ def test_a_damaged_file_gets_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database" * 500)
     with pytest.raises(StoreError, match="cannot be used now"):
         Store.of(tmp_path).entries("note")
+
+
+def test_what_is_written_on_a_page_keeps_nobody_s_address_or_number(tmp_path: Path) -> None:
+    store = DiscreetStore.of(tmp_path)
+    goal = {"goal_id": "w-0123456789", "title": "Call Ann on +44 20 7946 0958", "owner": "Ann"}
+    entry = store.add("goal", {**goal, "due": "2026-12-31", "why": None}, author="Ada")
+    assert entry.body == {
+        **goal,
+        "title": "Call Ann on [phone]",
+        "due": "2026-12-31",
+        "why": None,
+    }
+    store.change(entry.id, 1, {"note": "Ask ann@example.org, NPS 50 by 31.12.2026"}, author="Ada")
+    (kept,) = Store.of(tmp_path).entries("goal")
+    assert kept.body == {"note": "Ask [e-mail], NPS 50 by 31.12.2026"}

@@ -13,6 +13,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 
 from cxdata.errors import ChangedMeanwhile, StoreError
 from cxdata.store import Entry, Store
@@ -134,3 +135,16 @@ def test_a_server_that_is_away_gets_one_clear_line() -> None:
     with pytest.raises(StoreError, match="cannot be used now") as caught:
         Store("postgresql+psycopg://cx:secret@127.0.0.1:1/postgres").entries("goal")
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_was_made_as_ascii_keeps_every_letter(url: str) -> None:
+    autocommit = sql.create_engine(url, isolation_level="AUTOCOMMIT")
+    with autocommit.connect() as connection:
+        connection.execute(
+            sql.text("create database plain encoding 'SQL_ASCII' template template0 locale 'C'")
+        )
+    autocommit.dispose()
+    store = Store(url.replace("/postgres", "/plain"))
+    entry = store.add("note", {"text": "Größer – 顧客 😀"}, author="Zoë Müller 李")
+    changed = store.change(entry.id, 1, {"text": "חדש"}, author="Ada")
+    assert store.history(entry.id) == (entry, changed)

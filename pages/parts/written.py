@@ -5,14 +5,15 @@ from typing import Any
 import streamlit as st
 
 from cxdata.dataset import Dataset
+from cxdata.discreet import DiscreetStore
 from cxdata.store import Store
 
 UNSIGNED = "someone"
 
 
 def store(dataset: Dataset) -> Store:
-    """The store of the data set that is shown."""
-    return Store.of(dataset.folder)
+    """The store of the data set that is shown; it masks what identifies a person."""
+    return DiscreetStore.of(dataset.folder)
 
 
 def author(key: str) -> str:
