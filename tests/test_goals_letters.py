@@ -1,5 +1,6 @@
 """The letters: a crafted goal for each that fails and each that holds, and the power behind M."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from statsmodels.stats.power import NormalIndPower
 from cxdata import access, goals
 from cxdata.access import EVERYONE
 from cxdata.dataset import Dataset
-from cxdata.goals import Goal, Letter
+from cxdata.goals import Goal, Letter, proposal
 from cxdata.goals.power import monthly_answers, smallest
 from cxdata.goals.reach import moves, rolling
 from cxdata.publishing import About
@@ -218,3 +219,28 @@ def test_months_without_answers_count_among_the_months():
     shown = months(np.full(12, 50.0), n=60).filter(pl.col("period").dt.month() != 3)
     assert monthly_answers(shown, date(2023, 1, 5)) == 55
     assert monthly_answers(shown.head(3), date(2022, 5, 5)) == 45
+
+
+@pytest.mark.parametrize("metric", ["csat", "nps", "effort"])
+@pytest.mark.parametrize("kind", ["raise", "lower", "keep above"])
+def test_a_new_goal_begins_with_the_nearest_target_that_its_answers_can_prove(
+    dataset, metric, kind
+):
+    everything = access.select(EVERYONE, start=TODAY, end=TODAY)
+    goal = Goal(**GOOD | {"metric": metric, "kind": kind, "target": 0.0, "start": TODAY})
+    goal = replace(goal, due=TODAY + timedelta(days=364))
+    begun = proposal.begun(dataset, everything, goal)
+    before = goals.measured(dataset, everything, goal).progress.baseline
+    assert before is not None
+    nearer = 1.0 if begun.target < before.value else -1.0
+    assert (kind == "raise") == (nearer < 0)
+    fields = asdict(begun) | {"practice": "Listen"}
+    assert lit(dataset, **fields)["M"].holds
+    assert not lit(dataset, **fields | {"target": begun.target + nearer})["M"].holds
+
+
+def test_a_goal_without_answers_begins_with_no_target(dataset):
+    everything = access.select(EVERYONE, start=TODAY, end=TODAY)
+    for unknown in ({"where": "team=Nobody"}, {"metric": "fcr"}, {"metric": "npz"}):
+        goal = Goal(**GOOD | {"target": 0.0} | unknown)
+        assert proposal.begun(dataset, everything, goal).target == 0.0

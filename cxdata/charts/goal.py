@@ -11,7 +11,7 @@ from cxdata.charts import theme
 from cxdata.metrics import Metric
 
 Row = Mapping[str, Any]
-ROOM = 0.3
+ROOM = 0.36
 """What is left free at either end for the words, as a share of the drawn values' span."""
 ABOVE, BELOW, DEEPER = 0.45, -0.45, -1.75
 """Where the words begin around the line, which is at 0."""

@@ -8,7 +8,9 @@ import polars as pl
 
 from cxdata.charts import theme
 
-ROW, EDGES, LONGEST = 34, 56, 34
+ROW, EDGES = 34, 56
+LETTERS = 52
+"""So many of standing and title together stand beside each other on a phone."""
 COLOURS = {"good": theme.PALETTE[0], "watch": theme.PALETTE[5], "bad": theme.PALETTE[1]}
 
 
@@ -22,10 +24,7 @@ def timeline(frame: pl.DataFrame, today: date) -> go.Figure:
     rows = frame.to_dicts()
     at = list(range(len(rows)))
     bars = [_bar(row, y) for y, row in zip(at, rows, strict=True)]
-    names = [
-        f"{row['title'][: LONGEST - 1]}…" if len(row["title"]) > LONGEST else row["title"]
-        for row in rows
-    ]
+    names = [_cut(row["title"], LETTERS - len(row["standing"])) for row in rows]
     figure = theme.figure(
         bars,
         height=EDGES + ROW * len(rows),
@@ -37,6 +36,10 @@ def timeline(frame: pl.DataFrame, today: date) -> go.Figure:
     )
     line = {"color": theme.QUIET, "width": 2, "dash": "dot"}
     return figure.add_shape(type="line", x0=today, x1=today, y0=0, y1=1, yref="paper", line=line)
+
+
+def _cut(title: str, most: int) -> str:
+    return f"{title[: most - 1]}…" if len(title) > most else title
 
 
 def _bar(row: dict[str, Any], y: int) -> go.Scatter:

@@ -54,7 +54,7 @@ def heading(
         hidden = {"visible": False, "fixedrange": True}
         return theme.figure(
             [*traces, *target],
-            height=96,
+            height=80,
             showlegend=False,
             hovermode="closest",
             margin={"l": 2, "r": 2, "t": 4, "b": 4},

@@ -161,14 +161,11 @@ def _objectives(shown: Sequence[Assessed]) -> None:
 
 
 def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], said: Said) -> None:
-    """The units in the order of their most urgent goal, each with its cards."""
-    units = dict.fromkeys(one.goal.business_unit or WHOLE for one in shown)
-    for unit in units:
-        mine = [one for one in shown if (one.goal.business_unit or WHOLE) == unit]
-        say.words(f"#### {plain(unit)}")
-        for one in mine:
-            seen = goal_looks.look(dataset, selection, one)
-            goal_card.card(one, seen, said.get(one.goal.goal_id, ()))
+    """A card under another, the units in the order of their most urgent goal."""
+    units = list(dict.fromkeys(one.goal.business_unit for one in shown))
+    for one in sorted(shown, key=lambda one: units.index(one.goal.business_unit)):
+        seen = goal_looks.look(dataset, selection, one)
+        goal_card.card(one, seen, said.get(one.goal.goal_id, ()))
 
 
 def _timeline(shown: Sequence[Assessed]) -> None:

@@ -16,7 +16,7 @@ from pages.parts.chart import below, chart
 from pages.parts.text import plain
 from pages.parts.written import author, store
 
-SHOWN = 12
+SHOWN = 8
 TOP = 10
 METHOD = (
     "Answers in which a customer names a colleague, per 100 answers of the team. Few answers swing "
@@ -62,7 +62,7 @@ def _lead(praise: pl.DataFrame, waiting: pl.DataFrame) -> str:
     newest = praise.row(0, named=True)
     return (
         f"Customers praised {people:,} colleagues by name in {praise.height:,} answers that may be "
-        f"quoted, last {newest['colleague'].rstrip('.')} on {day(newest['day'])}; "
+        f"quoted, last {newest['colleague']} on {day(newest['day'])}; "
         f"{waiting['colleague'].n_unique():,} wait for thanks."
     )
 
@@ -115,9 +115,9 @@ def _waiting(waiting: pl.DataFrame, kept: Store) -> None:
     say.words(f"**Not thanked for {recognition.REST_DAYS} days**")
     say.table(
         waiting.head(TOP).select(
-            pl.col("colleague").map_elements(plain, return_dtype=pl.String),
-            pl.col("team").fill_null("–").map_elements(plain, return_dtype=pl.String),
-            praised=pl.col("praised").map_elements(day, return_dtype=pl.String),
+            Colleague=pl.col("colleague").map_elements(plain, return_dtype=pl.String),
+            Team=pl.col("team").fill_null("–").map_elements(plain, return_dtype=pl.String),
+            Praised=pl.col("praised").map_elements(day, return_dtype=pl.String),
         ),
         hide_index=True,
         border="horizontal",

@@ -20,24 +20,53 @@ RECENT = 24
 
 
 def card(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
-    """A card: facts and letters on the left, the way in the middle, the forecast on the right."""
-    goal = one.goal
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            say.heading(plain(goal.title))
-            goal_looks.badge(one.progress.standing, one.progress.standing)
-            if goal.kept_anyway and not goals.smart(seen.letters):
-                st.badge("kept anyway", color="gray", help=plain(goal.kept_anyway))
-        left, right = st.columns([2, 3], gap="medium")
-        with left:
-            say.note("  \n".join(plain(fact) for fact in goals.facts(one)))
-            goal_looks.letters(seen.letters)
+    """A card: what can be said of the goal, its way, and where it is heading."""
+    with st.container(border=True, gap="xsmall"):
+        _head(one, seen, said)
+        if one.metric is None or one.progress.now is None:
+            _words(one, seen)
+            return
+        words, way, ahead = st.columns([4, 3, 3], gap="medium", vertical_alignment="center")
+        with words:
+            _words(one, seen)
+        with way:
+            bullet = progress(goals.table([one]), one.metric, digits=goals.digits(one))
+            small(bullet, key=f"goal-{one.goal.goal_id}", alt=goals.sentence(one))
+        with ahead, st.container(gap="xxsmall"):
             _ahead(one, seen)
-            notes(one, seen, said)
-            if st.button("Open", key=f"open-{goal.goal_id}", icon=":material/open_in_full:"):
-                link({"goal": goal.goal_id})
-        with right:
-            way(one)
+
+
+def _head(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        say.heading(plain(one.goal.title), width="content")
+        goal_looks.badge(one.progress.standing, one.progress.standing)
+        _signs(one, seen, said)
+    whose, _, left = goals.facts(one)
+    say.note(plain(" · ".join(filter(None, (whose, left)))))
+
+
+def _words(one: Assessed, seen: Look) -> None:
+    name = one.goal.goal_id
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(goals.sentence(one))}**")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            goal_looks.letters(seen.letters)
+            icon = ":material/open_in_full:"
+            if st.button("Open", key=f"open-{name}", icon=icon, type="tertiary"):
+                link({"goal": name})
+
+
+def _signs(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
+    """What a reader should ask about, each in two words, with its sentence on a hover."""
+    goal, latest = one.goal, said[0] if said else None
+    found = (
+        ("check-in overdue", "event_repeat", goals.overdue(goal, latest, one.progress.today)),
+        ("owner and forecast differ", "compare_arrows", goals.gap(seen, latest)),
+        ("kept anyway", "push_pin", "" if goals.smart(seen.letters) else goal.kept_anyway),
+    )
+    for name, icon, why in found:
+        if why:
+            st.badge(name, icon=f":material/{icon}:", color="gray", help=plain(why))
 
 
 def notes(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
@@ -69,11 +98,10 @@ def way(one: Assessed) -> None:
 
 
 def _ahead(one: Assessed, seen: Look) -> None:
-    said = goals.heading(one, seen)
-    if said:
-        say.words(plain(said))
     if one.metric is None or seen.line.height < 2:
         return
+    said = goals.heading(one, seen)
+    say.note(plain(said))
     figure = heading(
         seen.line.tail(RECENT),
         seen.fan,

@@ -9,7 +9,7 @@ import streamlit as st
 from cxdata import goals, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import ChangedMeanwhile, CXDataError
-from cxdata.goals import Assessed, Goal, written
+from cxdata.goals import Assessed, Goal, Look, written
 from cxdata.selection import Selection
 from cxdata.store import Entry
 from pages.parts import frame, goal_card, goal_fields, goal_looks
@@ -71,20 +71,24 @@ def _editor(
     left, right = st.columns([3, 2], gap="large")
     with left:
         draft = goal_fields.fields(dataset, selection, goal, key)
-    with right, st.container(border=True):
-        failing = _judged(dataset, selection, draft)
-        if failing:
-            draft = goal_fields.kept_anyway(draft, failing, key)
-    _save(dataset, draft, entry, key)
-
-
-def _judged(dataset: Dataset, selection: Selection, draft: Goal) -> list[str]:
-    """Show where the draft would stand and its letters; the names of those that fail."""
+        # On a phone the sentences come after the button: the letters light up above it.
+        lit, saved = st.container(), st.container()
     one = goals.measured(dataset, selection, draft)
     seen = goal_looks.look(dataset, selection, one)
+    with lit:
+        goal_looks.letters(seen.letters)
+    with right, st.container(border=True):
+        failing = _judged(one, seen)
+        if failing:
+            draft = goal_fields.kept_anyway(draft, failing, key)
+    with saved:
+        _save(dataset, draft, entry, key)
+
+
+def _judged(one: Assessed, seen: Look) -> list[str]:
+    """Show where the draft would stand and its letters; the names of those that fail."""
     lit = sum(letter.holds is True for letter in seen.letters)
-    st.markdown(f"##### {lit} of 5 letters hold")
-    goal_looks.letters(seen.letters)
+    st.markdown(f"##### {lit} of the 5 letters of SMART hold")
     for line in goal_looks.lines(seen.letters):
         st.markdown(line)
     st.divider()

@@ -10,9 +10,11 @@ import streamlit as st
 from cxdata import goals, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
-from cxdata.goals import Goal, written
+from cxdata.goals import Goal, proposal, written
+from cxdata.goals.goal import Kind
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
+from pages.parts import goal_vision
 
 WHOLE = "All business units"
 KINDS = {
@@ -30,14 +32,45 @@ Given = dict[str, Any]
 
 
 def fields(dataset: Dataset, selection: Selection, goal: Goal, key: str) -> Goal:
-    """Draw every field and give the goal as it is typed so far."""
-    given = _what(dataset, goal, key)
+    """Draw every field and give the goal as it is typed so far: what every goal needs comes first.
+
+    Args:
+        dataset: whose metrics, units and vision can be named.
+        selection: the reader's grant.
+        goal: what the fields begin with; without a title it is a new one, whose target is
+            proposed anew with its metric, unit and kind.
+        key: of the fields' state.
+    """
+    title = st.text_input("Goal", value=goal.title, key=f"{key}-title", max_chars=120)
+    given: Given = {"title": title.strip()}
+    left, right = st.columns(2)
+    with left:
+        given |= _measure(dataset, goal, key)
     metric = metrics.metric(given["metric"])
-    given |= _of_whom(dataset, selection, goal, metric, key)
-    given |= _how_far(goal, metric, key)
-    given |= _when(goal, key)
-    given |= _pace(goal, str(given["kind"]), key)
-    given |= _behind(dataset, goal, key)
+    with right:
+        given |= _unit(dataset, selection, goal, key)
+    kind, target = st.columns(2)
+    who, serves = st.container(), st.container()
+    with st.expander("Whose answers, from when, and how fast", icon=":material/tune:"):
+        given |= _where(dataset, goal, metric, key)
+        given |= _begin(goal, key)
+        pace = st.container()
+    with kind:
+        given["kind"] = _kind(goal, key)
+    drafted, own = replace(goal, **given), key
+    if not goal.title:
+        drafted = proposal.begun(dataset, selection, drafted)
+        own = f"{key}-{metric.name}-{drafted.business_unit}-{drafted.kind}"
+    with target:
+        given |= _target(drafted, metric, own)
+    with pace:
+        given |= _pace(goal, str(given["kind"]), key)
+    with who:
+        given |= _who_and_when(goal, key)
+    with serves:
+        given |= _serves(dataset, goal, key)
+    with st.expander("Why, and what belongs to it", icon=":material/link:"):
+        given |= _behind(dataset, goal, key)
     return replace(goal, **given)
 
 
@@ -56,21 +89,18 @@ def _clean(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def _what(dataset: Dataset, goal: Goal, key: str) -> Given:
-    title = st.text_input("Goal", value=goal.title, key=f"{key}-title", max_chars=120)
+def _measure(dataset: Dataset, goal: Goal, key: str) -> Given:
     names = [metric.name for metric in dataset.metrics()]
     if goal.metric not in names:
         names.append(goal.metric)
-    left, right = st.columns(2)
-    metric = left.selectbox(
+    metric = st.selectbox(
         "Metric",
         names,
         index=names.index(goal.metric),
         format_func=_label,
         key=f"{key}-metric",
     )
-    owner = right.text_input("Owner", value=goal.owner or "", key=f"{key}-owner", max_chars=120)
-    return {"title": title.strip(), "metric": metric or goal.metric, "owner": _clean(owner)}
+    return {"metric": metric or goal.metric}
 
 
 def _label(name: str) -> str:
@@ -80,7 +110,7 @@ def _label(name: str) -> str:
         return name
 
 
-def _of_whom(dataset: Dataset, selection: Selection, goal: Goal, metric: Metric, key: str) -> Given:
+def _unit(dataset: Dataset, selection: Selection, goal: Goal, key: str) -> Given:
     allowed = selection.wanted("business_unit")
     units = [unit for unit in dataset.values("business_unit") if unit != NOT_GIVEN]
     units = [unit for unit in units if allowed is None or unit in allowed]
@@ -88,12 +118,12 @@ def _of_whom(dataset: Dataset, selection: Selection, goal: Goal, metric: Metric,
     now = goal.business_unit or WHOLE
     options += [] if now in options else [now]
     unit = st.selectbox("Business unit", options, index=options.index(now), key=f"{key}-unit")
-    with st.expander("Only some of its customers or employees", expanded=bool(goal.where)):
-        wanted = _dimensions(dataset, goal, metric, key)
-    return {
-        "business_unit": None if unit in (None, WHOLE) else unit,
-        "where": written.where(wanted),
-    }
+    return {"business_unit": None if unit in (None, WHOLE) else unit}
+
+
+def _where(dataset: Dataset, goal: Goal, metric: Metric, key: str) -> Given:
+    wanted = _dimensions(dataset, goal, metric, key)
+    return {"where": written.where(wanted)}
 
 
 def _dimensions(
@@ -121,59 +151,61 @@ def _dimensions(
     return found
 
 
-def _how_far(goal: Goal, metric: Metric, key: str) -> Given:
+def _kind(goal: Goal, key: str) -> Kind:
     kinds = list(goals.KINDS)
-    first, second, third = st.columns(3)
-    kind = first.selectbox(
+    kind = st.selectbox(
         "Kind",
         kinds,
         index=kinds.index(goal.kind),
         format_func=KINDS.__getitem__,
         key=f"{key}-kind",
     )
-    unit = f", {metric.unit}"
-    target = second.number_input(
-        ("At least" if kind.startswith("keep") else "Target") + unit,
+    return kind or goal.kind
+
+
+def _target(goal: Goal, metric: Metric, key: str) -> Given:
+    unit, style = f", {metric.unit}", f"%.{max(metric.digits, 1)}f"
+    target = st.number_input(
+        ("At least" if goal.keeps else "Target") + unit,
         value=float(goal.target),
         step=1.0,
+        format=style,
         key=f"{key}-target",
     )
-    high = goal.target_high
-    if kind == "keep within":
-        start = float(high if high is not None else goal.target)
-        high = third.number_input("At most" + unit, value=start, step=1.0, key=f"{key}-high")
-    return {
-        "kind": kind,
-        "target": float(target),
-        "target_high": high if kind == "keep within" else None,
-    }
+    if goal.kind != "keep within":
+        return {"target": float(target), "target_high": None}
+    most = metric.high if goal.target_high is None else goal.target_high
+    high = st.number_input(
+        "At most" + unit, value=float(most), step=1.0, format=style, key=f"{key}-high"
+    )
+    return {"target": float(target), "target_high": float(high)}
 
 
-def _when(goal: Goal, key: str) -> Given:
-    first, second, third = st.columns(3)
-    start = first.date_input("Start", value=goal.start, key=f"{key}-start")
-    due = second.date_input("Due", value=goal.due, key=f"{key}-due")
-    window = third.number_input(
-        "Days pooled",
+def _who_and_when(goal: Goal, key: str) -> Given:
+    left, right = st.columns(2)
+    owner = left.text_input("Owner", value=goal.owner or "", key=f"{key}-owner", max_chars=120)
+    due = right.date_input("Due", value=goal.due, key=f"{key}-due")
+    return {"owner": _clean(owner), "due": due if isinstance(due, date) else goal.due}
+
+
+def _begin(goal: Goal, key: str) -> Given:
+    left, right = st.columns(2)
+    start = left.date_input("Start", value=goal.start, key=f"{key}-start")
+    window = right.number_input(
+        "Days of answers in today’s value",
         value=goal.window_days,
         min_value=1,
         max_value=730,
         key=f"{key}-window",
-        help="Today’s value pools the answers of so many days.",
     )
     given: Given = {
         "start": start if isinstance(start, date) else goal.start,
-        "due": due if isinstance(due, date) else goal.due,
         "window_days": int(window),
     }
-    with st.expander("Baseline on other days than those before the start"):
-        left, right = st.columns(2)
-        given["baseline_from"] = left.date_input(
-            "Baseline from", value=goal.baseline_from, key=f"{key}-from"
-        )
-        given["baseline_to"] = right.date_input(
-            "Baseline to", value=goal.baseline_to, key=f"{key}-to"
-        )
+    given["baseline_from"] = left.date_input(
+        "Baseline from, if not just before the start", value=goal.baseline_from, key=f"{key}-from"
+    )
+    given["baseline_to"] = right.date_input("Baseline to", value=goal.baseline_to, key=f"{key}-to")
     return given
 
 
@@ -200,23 +232,27 @@ def _pace(goal: Goal, kind: str, key: str) -> Given:
     return {"pace": pace, "steps": _clean(steps)}
 
 
+def _serves(dataset: Dataset, goal: Goal, key: str) -> Given:
+    known = [one.name for one in goals.vision(dataset)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        practice = _one_of("Serves", known, goal.practice, f"{key}-practice")
+        goal_vision.popover(dataset)
+    return {"practice": practice}
+
+
 def _behind(dataset: Dataset, goal: Goal, key: str) -> Given:
     why = st.text_area("Why it matters", value=goal.why or "", key=f"{key}-why", max_chars=1000)
     left, right = st.columns(2)
-    with left:
-        practice = _one_of(
-            "Serves", [one.name for one in goals.vision(dataset)], goal.practice, f"{key}-practice"
-        )
-        titles = dataset.table("initiatives")["title"].unique().sort().to_list()
-        initiatives = st.multiselect(
-            "Initiatives behind it",
-            sorted({*titles, *goal.initiatives}),
-            default=list(goal.initiatives),
-            accept_new_options=True,
-            key=f"{key}-initiatives",
-        )
+    titles = dataset.table("initiatives")["title"].unique().sort().to_list()
+    initiatives = left.multiselect(
+        "Initiatives behind it",
+        sorted({*titles, *goal.initiatives}),
+        default=list(goal.initiatives),
+        accept_new_options=True,
+        key=f"{key}-initiatives",
+    )
+    named = {one.goal.objective for one in written.kept(dataset)} - {None}
     with right:
-        named = {one.goal.objective for one in written.kept(dataset)} - {None}
         objective = _one_of(
             "Key result of the objective",
             sorted(filter(None, named)),
@@ -224,16 +260,15 @@ def _behind(dataset: Dataset, goal: Goal, key: str) -> Given:
             f"{key}-objective",
             more=True,
         )
-        every = st.number_input(
-            "Days between check-ins",
-            value=goal.check_in_days or goals.CHECK_IN_DAYS,
-            min_value=1,
-            max_value=1000,
-            key=f"{key}-every",
-        )
+    every = left.number_input(
+        "Days between check-ins",
+        value=goal.check_in_days or goals.CHECK_IN_DAYS,
+        min_value=1,
+        max_value=1000,
+        key=f"{key}-every",
+    )
     return {
         "why": _clean(why),
-        "practice": practice,
         "objective": objective,
         "initiative": "; ".join(initiatives) or None,
         "check_in_days": int(every),

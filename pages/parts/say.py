@@ -30,10 +30,10 @@ def quote(text: str, **look: Any) -> None:
     st.markdown(text, **look)
 
 
-def heading(text: str) -> None:
+def heading(text: str, **look: Any) -> None:
     """The heading of a part of the page."""
     recording.put(Words(text=text, kind="heading"))
-    st.subheader(text, anchor=False)
+    st.subheader(text, anchor=False, **look)
 
 
 def info(text: str, **look: Any) -> None:
