@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,16 @@ from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
-from cxdata import access, boards, metrics
+from cxdata import access, boards, goals, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.export import board as boarding
-from cxdata.export import link, typesetting
+from cxdata.export import goal_card, link, typesetting
 from cxdata.export.board import SIZES, Source, content, told
 from cxdata.export.formats import SIZE_NAMES, THEMES
 from cxdata.export.ink import INKS
 from cxdata.export.picture import Footer, picture
+from cxdata.goals import CheckIn
 from tests.boards import LINK, NAMES, board, empty, source
 from tests.conftest import ROOT, SAMPLE
 from tests.test_house import contrast
@@ -255,6 +257,46 @@ def test_a_chart_is_as_approved(theme: Any, make: Any) -> None:
     held = io.BytesIO()
     image.save(held, "PNG")
     compared(f"chart-{make.__name__}-{theme}", held.getvalue())
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_goal_card_says_what_its_page_says(demo: Dataset) -> None:
+    today = demo.as_of()
+    everything = access.select(access.EVERYONE, start=today, end=today)
+    said = goals.check_ins(demo)
+    for one in goals.assess_all(demo, everything):
+        seen = goals.look(demo, everything, one)
+        latest = next(iter(said.get(one.goal.goal_id, [])), None)
+        pdf = goal_card.render(one, seen, latest, FOOTER, "pdf")
+        assert pdf == goal_card.render(one, seen, latest, FOOTER, "pdf")
+        read = flat(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+        told = [one.goal.title, one.progress.standing, goals.sentence(one)]
+        told += [goals.heading(one, seen), *(letter.sentence for letter in seen.letters)]
+        told += [latest.note or ""] if latest else []
+        assert [text for text in told if flat(text) not in read] == []
+
+
+HOSTILE = "<b>#panic()</b> *x* $y$ =1+1 `code` [a](http://x) \\ שלום 東京 😀 " + "long " * 2_000
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_whatever_is_written_in_a_goal_is_drawn_as_text(demo: Dataset, theme: Any) -> None:
+    today = demo.as_of()
+    everything = access.select(access.EVERYONE, start=today, end=today)
+    goal = goals.assess_all(demo, everything)[0].goal
+    written = dict.fromkeys(("title", "owner", "why"), HOSTILE)
+    one = goals.measured(demo, everything, replace(goal, **written))
+    seen = goals.look(demo, everything, one)
+    latest = CheckIn(
+        goal_id="g", day=today, author=HOSTILE, confidence=3, note=HOSTILE, next_step=HOSTILE
+    )
+    png = goal_card.render(one, seen, latest, FOOTER, "png", theme=theme)
+    assert Image.open(io.BytesIO(png)).height < 4_000
+    pdf = goal_card.render(one, seen, latest, FOOTER, "pdf", theme=theme)
+    assert "<b>#panic()</b> *x* $y$ =1+1" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 def test_a_trace_that_cannot_be_drawn_is_named() -> None:

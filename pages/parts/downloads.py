@@ -38,6 +38,11 @@ def shows(dataset: Dataset, words: str) -> None:
     )
 
 
+def footer() -> Footer | None:
+    """What pictures of this page rest on; None before its head is drawn."""
+    return _footer.get()
+
+
 def address() -> str:
     """The page's own address with all that the link holds; empty without CX_BASE_URL."""
     if not link.base():

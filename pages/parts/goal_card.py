@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-import polars as pl
 import streamlit as st
 
 from cxdata import goals
 from cxdata.charts.goal import progress
 from cxdata.charts.goal_trend import heading
+from cxdata.export.goal_card import bounds, pace
 from cxdata.goals import Assessed, CheckIn, Look
 from pages.parts import goal_looks, say
 from pages.parts.chart import chart, computed, small
@@ -117,16 +117,3 @@ def _ahead(one: Assessed, seen: Look) -> None:
 def baseline(one: Assessed) -> str:
     """The baseline in words, with its days."""
     return f"Baseline: {dict(goals.details(one)).get('Baseline', 'none')}"
-
-
-def bounds(one: Assessed) -> list[float]:
-    """The target, or the limits to keep."""
-    high = one.goal.target_high if one.goal.kind == "keep within" else None
-    return [one.goal.target, *([] if high is None else [high])]
-
-
-def pace(one: Assessed) -> pl.DataFrame:
-    """The corners of the goal's pace; none for a goal to keep."""
-    before = one.progress.baseline
-    corners = one.goal.way_points(before.value) if before else ()
-    return pl.DataFrame(list(corners), {"day": pl.Date, "value": pl.Float64}, orient="row")

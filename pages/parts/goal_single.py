@@ -1,6 +1,7 @@
 """One goal on a page of its own: trend and forecast, letters, initiatives, check-ins, history."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -9,9 +10,12 @@ from cxdata import goals, initiatives, why
 from cxdata.charts.goal_trend import heading
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
+from cxdata.export.formats import FORMATS
+from cxdata.export.goal_card import bounds, pace, render
+from cxdata.export.picture import Footer
 from cxdata.goals import Assessed, CheckIn, Look, written
 from cxdata.selection import Selection, day
-from pages.parts import frame, goal_card, goal_editor, goal_looks, say
+from pages.parts import downloads, frame, goal_card, goal_editor, goal_looks, say
 from pages.parts.bridge import show_bridge
 from pages.parts.chart import chart, computed
 from pages.parts.goal_looks import HOW
@@ -31,7 +35,7 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     seen = goal_looks.look(dataset, selection, one)
     said = goals.check_ins(dataset).get(goal.goal_id, [])
     frame.head(plain(goal.title), dataset, goal.business_unit or "All business units")
-    _bar(one)
+    _bar(one, seen, said)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _about(one, seen, said)
@@ -44,13 +48,22 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     _history(dataset, one)
 
 
-def _bar(one: Assessed) -> None:
+def _bar(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         goal_looks.badge(one.progress.standing, one.progress.standing)
         if st.button("All goals", key="all-goals", icon=":material/arrow_back:", type="tertiary"):
             goal_editor.leave()
         if st.button("Edit", key="edit-goal", icon=":material/edit:", type="tertiary"):
             link({"edit": "1"})
+        footer = downloads.footer()
+        if footer:
+            _cards(one, seen, said[0] if said else None, footer)
+
+
+def _cards(one: Assessed, seen: Look, latest: CheckIn | None, footer: Footer) -> None:
+    for form in FORMATS:
+        make = partial(render, one, seen, latest, footer, form, theme=downloads.theme())
+        downloads.button(f"Card as {form.upper()}", f"goal-card.{form}", make)
 
 
 def _about(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
@@ -70,8 +83,8 @@ def _trend(dataset: Dataset, one: Assessed, seen: Look) -> None:
         seen.line,
         seen.fan,
         one.metric,
-        bounds=goal_card.bounds(one),
-        pace=goal_card.pace(one),
+        bounds=bounds(one),
+        pace=pace(one),
         notes=notes["start"].to_list(),
         digits=goals.digits(one),
     )
