@@ -12,6 +12,7 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
+from cxdata.store import going_on
 from pages.act import goals, recognition, shift_board
 from pages.insight import (
     comments,
@@ -29,6 +30,7 @@ from pages.parts import filters, frame, recording
 from serving import warming
 
 ICON = str(Path(__file__).parent / "static" / "icon.png")
+UNREAD = "Until then the pages show only what was published."
 Show = Callable[[Dataset, Selection], None]
 Entry = tuple[str, str, str, Show]
 # Section → URL path, title, icon and function of each page; the first page is the front page.
@@ -120,10 +122,14 @@ def _failed(error: CXDataError, _: Show) -> None:
 def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Show) -> None:
     recording.forget()
     frame.warnings(warnings)
-    try:
-        show(dataset, selection)
-    except CXDataError as error:
-        _failed(error, show)
+    above = st.container()
+    with going_on() as complaints:
+        try:
+            show(dataset, selection)
+        except CXDataError as error:
+            _failed(error, show)
+    with above:
+        frame.warnings([f"{text} {UNREAD}" for text in dict.fromkeys(complaints)])
 
 
 if __name__ == "__main__":

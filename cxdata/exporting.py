@@ -128,7 +128,8 @@ def _board(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
     from cxdata.export.board import Source, render
     from cxdata.store import Store
 
-    day = showing.parse_day(arguments.day) if arguments.day else shift.yesterday(dataset)
+    today = access.select(access.EVERYONE, start=dataset.as_of(), end=dataset.as_of())
+    day = showing.parse_day(arguments.day) if arguments.day else shift.yesterday(dataset, today)
     wished = wanted(dataset, arguments)
     selection = access.select(access.EVERYONE, start=day, end=day, wanted=wished)
     hours = shift.Hours.of(arguments.hours or shift.WHOLE_DAY)

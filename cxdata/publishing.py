@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +13,7 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from cxdata import cells, manifest, swapping, table_files, tables, versions, waves
+from cxdata import cells, manifest, swapping, table_files, tables, verifying, versions, waves
 from cxdata.errors import DataSetError, UsageError, unknown
 from cxdata.manifest import About, Manifest
 from cxdata.metrics import METRICS
@@ -120,7 +118,7 @@ def _draft(folder: Path, name: str) -> Iterator[Path]:
 def _finish(partial: Path, receipt: Mapping[str, Any]) -> None:
     text = json.dumps(receipt, default=str, indent=1, ensure_ascii=False)
     (partial / RECEIPT).write_text(text + "\n", encoding="utf-8")
-    _verify(partial)
+    verifying.check(partial)
     _settle(partial)
 
 
@@ -213,20 +211,6 @@ def _former_waves(former: Published, given: pl.DataFrame | None) -> pl.DataFrame
     waves = [] if given is None else given["wave"].unique().to_list()
     rows = former.table(ENGAGEMENT).filter(~pl.col("wave").is_in(waves))
     return rows.with_columns(pl.lit(None, dtype=pl.String).alias("respondent_id"))
-
-
-def _verify(partial: Path) -> None:
-    """A process of its own reads every file back: a damaged one could poison this process."""
-    checked = subprocess.run(
-        [sys.executable, "-m", "cxdata.verifying", str(partial)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
-    )
-    if checked.returncode:
-        said = checked.stderr.strip().splitlines() or ["the check was killed"]
-        raise DataSetError(f"The new version does not read back as written: {said[-1]}.")
 
 
 def _settle(partial: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -46,6 +47,23 @@ class Entry:
     author: str
     written_at: datetime
     removed: bool
+
+
+_complaints: ContextVar[list[str] | None] = ContextVar("complaints", default=None)
+
+
+@contextmanager
+def going_on() -> Iterator[list[str]]:
+    """Within it, a database that cannot be read holds nothing: the list says what was wrong.
+
+    So what was published is still shown; who writes is told as ever.
+    """
+    complaints: list[str] = []
+    token = _complaints.set(complaints)
+    try:
+        yield complaints
+    finally:
+        _complaints.reset(token)
 
 
 class Store:
@@ -128,10 +146,17 @@ class Store:
         return entry
 
     def _read(self, query: sql.Select[Any]) -> tuple[Entry, ...]:
-        if not self._begun():
+        try:
+            if not self._begun():
+                return ()
+            with self._connection() as connection:
+                return tuple(map(_entry, connection.execute(query).mappings()))
+        except StoreError as error:
+            complaints = _complaints.get()
+            if complaints is None:
+                raise
+            complaints.append(str(error))
             return ()
-        with self._connection() as connection:
-            return tuple(map(_entry, connection.execute(query).mappings()))
 
     def _begin(self) -> None:
         # PostgreSQL lets two servers pass "if not exists" at once and stops the slower one.

@@ -9,6 +9,7 @@ import pytest
 from cxdata import access, boards, estimates, metrics, shift
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.publishing import About
 from cxdata.selection import Selection
 from cxdata.shift import Hours
 from cxdata.shift.watch import watch
@@ -164,3 +165,10 @@ def test_a_data_set_without_customers_says_what_it_needs(tmp_path: Path) -> None
     data = publish(tmp_path, ratings=ratings([{"rating": 4, "touchpoint": "Desk"}]))
     with pytest.raises(UsageError, match="needs customers' answers"):
         shift.ask(data, on())
+
+
+def test_yesterday_is_the_last_day_on_which_anybody_answered(tmp_path: Path) -> None:
+    days = [datetime(2025, 3, day, 9, tzinfo=UTC) for day in (3, 7, 10)]
+    monday = About(name="Weekdays", as_of=date(2025, 3, 10))
+    data = publish(tmp_path, monday, responses=responses([{"answered_at": day} for day in days]))
+    assert shift.yesterday(data, on(data.as_of())) == date(2025, 3, 7)

@@ -7,7 +7,7 @@ import pytest
 
 from cxdata.discreet import DiscreetStore
 from cxdata.errors import ChangedMeanwhile, StoreError
-from cxdata.store import FILE, Store
+from cxdata.store import FILE, Store, going_on
 
 
 def test_what_was_written_is_read_by_who_opens_the_folder_later(tmp_path: Path) -> None:
@@ -111,3 +111,19 @@ def test_what_is_written_on_a_page_keeps_nobody_s_address_or_number(tmp_path: Pa
     store.change(entry.id, 1, {"note": "Ask ann@example.org, NPS 50 by 31.12.2026"}, author="Ada")
     (kept,) = Store.of(tmp_path).entries("goal")
     assert kept.body == {"note": "Ask [e-mail], NPS 50 by 31.12.2026"}
+
+
+def test_a_database_that_cannot_be_read_hides_nothing_else_and_takes_no_text(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FILE).write_bytes(b"no database at all " * 200)
+    store = Store.of(tmp_path)
+    with pytest.raises(StoreError, match="not a database"):
+        store.entries("note")
+    with going_on() as complaints:
+        assert store.entries("note") == ()
+        with pytest.raises(StoreError, match="not a database"):
+            store.add("note", {"text": "lost?"}, author="Ada")
+    assert "not a database" in complaints[0]
+    with pytest.raises(StoreError, match="not a database"):
+        store.entries("note")

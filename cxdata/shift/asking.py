@@ -18,6 +18,7 @@ from cxdata.shift.leadership import Line
 from cxdata.shift.usual import now_and_usual
 from cxdata.shift.watch import DAYS, Watched, watch
 from cxdata.store import Entry
+from cxdata.tables import DIMENSIONS
 
 SHOWN = ("nps", "csat", "effort", "fcr")
 MOST = 3
@@ -60,9 +61,19 @@ def ask(
     )
 
 
-def yesterday(dataset: Dataset) -> date:
-    """The day before what the dashboard calls today."""
-    return _before(dataset.as_of(), 1)
+def yesterday(dataset: Dataset, selection: Selection) -> date:
+    """The last day with answers before what the dashboard calls today, whatever is selected.
+
+    After a weekend that is Friday; where nobody answered for weeks, simply the day before.
+    """
+    before = _before(dataset.as_of(), 1)
+    asked = [m for name in SHOWN if (m := metrics.metric(name)) in dataset.metrics()]
+    if not asked:
+        return before
+    weeks = selection.without(*DIMENSIONS).during(_before(before, 7 * WEEKS), before)
+    days = estimates.estimate(dataset, weeks, asked[0], grain="day").filter(pl.col("n") > 0)
+    last: date | None = days["period"].to_list()[-1] if days.height else None
+    return last or before
 
 
 def _before(when: date, days: int) -> date:

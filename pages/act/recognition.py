@@ -39,12 +39,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     frame.head("Recognition", dataset, selection)
     praise, kept = recognition.quotes(dataset, selection), store(dataset)
     if praise.is_empty():
-        say.info(
-            f"No praise by name that may be quoted: {plain(selection.sentence())}. Choose a longer "
-            "period or clear a filter in the sidebar; it needs responses.recognised and "
-            "responses.consent_to_quote.",
-            icon=":material/volunteer_activism:",
-        )
+        say.info(plain(_none(dataset, selection)), icon=":material/volunteer_activism:")
         return
     waiting = recognition.not_thanked(praise, kept.entries(recognition.THANKS), date.today())
     say.words(f"##### {plain(_lead(praise, waiting))}")
@@ -55,6 +50,21 @@ def show(dataset: Dataset, selection: Selection) -> None:
         _teams(dataset, selection)
         _people(praise, kept)
         _waiting(waiting, kept)
+
+
+def _none(dataset: Dataset, selection: Selection) -> str:
+    """Why there is no praise: nobody was asked, or nobody gave any then and there."""
+    ever = selection.everyone().during(dataset.first_day(), dataset.as_of())
+    if recognition.quotes(dataset, ever).is_empty():
+        return (
+            "Nobody is praised by name here yet. It takes two columns of the survey: whom the "
+            "customer praised (recognised) and whether that may be quoted (consent_to_quote). "
+            "Map both on the import page."
+        )
+    return (
+        f"No praise by name that may be quoted: {selection.sentence()}. Choose a longer period or "
+        "clear a filter in the sidebar."
+    )
 
 
 def _lead(praise: pl.DataFrame, waiting: pl.DataFrame) -> str:

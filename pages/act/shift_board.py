@@ -60,10 +60,11 @@ def show(dataset: Dataset, selection: Selection) -> None:
 
 def _pick_day(dataset: Dataset, selection: Selection) -> Selection:
     latest = dataset.as_of()
-    first = min(dataset.first_day(), shift.yesterday(dataset))
+    before = shift.yesterday(dataset, selection)
+    first = min(dataset.first_day(), before)
     chosen = st.date_input(
         "Day",
-        value=max(shift.yesterday(dataset), first),
+        value=max(before, first),
         min_value=first,
         max_value=latest,
         key="day",
@@ -134,8 +135,8 @@ def _picture(dataset: Dataset, board: Board, size: str) -> None:
         for form in FORMATS:
             name = f"shift-board-{NAMES[size]}-{board.day}.{form}"
             downloads.button(form.upper(), name, partial(draw, form))
-    explained = " ".join(computed(number.metric) for number in board.numbers)
-    below(key="shift-board", computed=f"{HOW} {explained}", rows=rows)
+        explained = " ".join(computed(number.metric) for number in board.numbers)
+        below(key="shift-board", computed=f"{HOW} {explained}", rows=rows)
 
 
 def _rows(board: Board) -> pl.DataFrame:
