@@ -170,5 +170,9 @@ def test_a_data_set_without_customers_says_what_it_needs(tmp_path: Path) -> None
 def test_yesterday_is_the_last_day_on_which_anybody_answered(tmp_path: Path) -> None:
     days = [datetime(2025, 3, day, 9, tzinfo=UTC) for day in (3, 7, 10)]
     monday = About(name="Weekdays", as_of=date(2025, 3, 10))
-    data = publish(tmp_path, monday, responses=responses([{"answered_at": day} for day in days]))
+    data = publish(
+        tmp_path,
+        monday,
+        responses=responses([{"answered_at": day, "recommend": 9} for day in days]),
+    )
     assert shift.yesterday(data, on(data.as_of())) == date(2025, 3, 7)

@@ -9,18 +9,17 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+import app
 from tests.browser import harness
 
-PAGES = {
-    "overview": "",
-    "trends": "trends",
-    "touchpoints": "touchpoints",
-    "engagement": "engagement",
-    "goals": "goals",
-    "definitions": "definitions",
-    "quality": "quality",
+PAGES = {path or "overview": path for section in app.PAGES.values() for path, *_ in section} | {
+    "new-goal": "goals?goal=new",
+    "timeline": "goals?show=Timeline",
 }
-IN_README = ("overview", "trends", "touchpoints", "engagement", "goals")
+IN_README = (
+    *("overview", "trends", "why", "touchpoints", "comments", "engagement"),
+    *("goals", "shift-board", "definitions"),
+)
 SIZES = ((1440, 900), (390, 844), (1920, 1080))
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FULL_HEIGHT = 4000

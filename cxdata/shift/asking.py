@@ -68,12 +68,13 @@ def yesterday(dataset: Dataset, selection: Selection) -> date:
     """
     before = _before(dataset.as_of(), 1)
     asked = [m for name in SHOWN if (m := metrics.metric(name)) in dataset.metrics()]
-    if not asked:
-        return before
     weeks = selection.without(*DIMENSIONS).during(_before(before, 7 * WEEKS), before)
-    days = estimates.estimate(dataset, weeks, asked[0], grain="day").filter(pl.col("n") > 0)
-    last: date | None = days["period"].to_list()[-1] if days.height else None
-    return last or before
+    found = [
+        estimates.estimate(dataset, weeks, metric, grain="day").filter(pl.col("n") > 0)["period"]
+        for metric in asked
+    ]
+    last: list[date] = [days.to_list()[-1] for days in found if len(days)]
+    return max(last, default=before)
 
 
 def _before(when: date, days: int) -> date:

@@ -84,6 +84,44 @@ def test_a_goal_is_added_edited_and_checked_in_and_a_reload_shows_it_all(
     expect(board).to_be_visible(timeout=PATIENCE)
 
 
+def test_on_a_phone_a_first_goal_needs_a_title_an_owner_and_what_it_serves(
+    serve: Serve, open_page: Open, demo: Path
+) -> None:
+    page = open_page(serve(demo), "goals?goal=new", width=390, height=844)
+    proposed = float(page.get_by_label("Target, points", exact=True).input_value())
+    assert proposed > 40, "above today's NPS"
+    fill(page, "Goal", "Call <b>Ann</b> on +44 20 7946 0958")
+    fill(page, "Owner", "Ada")
+    page.get_by_label("Serves", exact=True).click()
+    page.get_by_role("option", name="Make it easy").click()
+    harness.settled(page)
+    expect(page.get_by_text("5 of the 5 letters of SMART hold")).to_be_visible()
+    fill(page, "Your name", "Ada")
+    click(page, "Save goal")
+    expect(page.get_by_role("heading", name="Call <b>Ann</b> on [phone]")).to_be_visible()
+    for form, head in (("PNG", b"\x89PNG"), ("PDF", b"%PDF")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Card as {form}", exact=True).click()
+        assert download.value.path().read_bytes().startswith(head)
+
+
+def test_a_damaged_store_takes_no_page_away(serve: Serve, open_page: Open, demo: Path) -> None:
+    (demo / FILE).write_bytes(b"no database " * 400)
+    page = open_page(serve(demo), "goals")
+    expect(page.get_by_text(re.compile("not a database"))).to_be_visible()
+    expect(page.get_by_text(re.compile("5 of 8 goals are on pace"))).to_be_visible()
+
+
+def test_a_link_to_an_invented_goal_says_so_and_shows_the_board(
+    serve: Serve, open_page: Open, demo: Path
+) -> None:
+    page = open_page(serve(demo), "goals?goal=%3Cscript%3E**x**")
+    expect(
+        page.get_by_text("The link asks for goal <script>**x**, which is not here")
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile("5 of 8 goals are on pace"))).to_be_visible()
+
+
 def test_two_browsers_that_edit_one_goal_lose_nothing(
     serve: Serve, open_page: Open, demo: Path
 ) -> None:
