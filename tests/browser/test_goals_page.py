@@ -92,8 +92,10 @@ def test_on_a_phone_a_first_goal_needs_a_title_an_owner_and_what_it_serves(
     assert proposed > 40, "above today's NPS"
     fill(page, "Goal", "Call <b>Ann</b> on +44 20 7946 0958")
     fill(page, "Owner", "Ada")
-    page.get_by_label("Serves", exact=True).click()
-    page.get_by_role("option", name="Make it easy").click()
+    serves = page.get_by_role("combobox", name="Serves")
+    serves.click()
+    serves.fill("Make it easy")
+    serves.press("Enter")
     harness.settled(page)
     expect(page.get_by_text("5 of the 5 letters of SMART hold")).to_be_visible()
     fill(page, "Your name", "Ada")
