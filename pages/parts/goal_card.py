@@ -8,8 +8,10 @@ from cxdata import goals
 from cxdata.charts.goal import progress
 from cxdata.charts.goal_trend import heading
 from cxdata.export.goal_card import bounds, pace
+from cxdata.export.record import Picture, Words
 from cxdata.goals import Assessed, CheckIn, Look
-from pages.parts import goal_looks, say
+from cxdata.metrics import Metric
+from pages.parts import goal_looks, recording, say
 from pages.parts.chart import chart, computed, small
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link
@@ -24,14 +26,14 @@ def card(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     with st.container(border=True, gap="xsmall"):
         _head(one, seen, said)
         if one.metric is None or one.progress.now is None:
+            recording.put(Words(text=f"**{plain(goals.sentence(one))}**"))
             _words(one, seen)
             return
         words, way, ahead = st.columns([4, 3, 3], gap="medium", vertical_alignment="center")
         with words:
             _words(one, seen)
         with way:
-            bullet = progress(goals.table([one]), one.metric, digits=goals.digits(one))
-            small(bullet, key=f"goal-{one.goal.goal_id}", alt=goals.sentence(one))
+            _bullet(one, one.metric)
         with ahead, st.container(gap="xxsmall"):
             _ahead(one, seen)
 
@@ -56,6 +58,15 @@ def _words(one: Assessed, seen: Look) -> None:
                 link({"goal": name})
 
 
+def _bullet(one: Assessed, metric: Metric) -> None:
+    """The bullet alone on the page; what leaves the screen has it under its sentence."""
+    rows, said = goals.table([one]), goals.sentence(one)
+    figure, key = progress(rows, metric, digits=goals.digits(one)), f"goal-{one.goal.goal_id}"
+    how = f"{computed(metric)} {HOW}"
+    recording.put(Picture(key=key, figure=figure, finding=said, computed=how, rows=rows))
+    small(figure, key=key, alt=said)
+
+
 def _signs(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     """What a reader should ask about, each in two words, with its sentence on a hover."""
     goal, latest = one.goal, said[0] if said else None
@@ -63,9 +74,11 @@ def _signs(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
         ("check-in overdue", "event_repeat", goals.overdue(goal, latest, one.progress.today)),
         ("owner and forecast differ", "compare_arrows", goals.gap(seen, latest)),
         ("kept anyway", "push_pin", "" if goals.smart(seen.letters) else goal.kept_anyway),
+        ("renamed", "edit_note", renamed(one)),
     )
     for name, icon, why in found:
         if why:
+            recording.put(Words(text=plain(why), kind="note"))
             st.badge(name, icon=f":material/{icon}:", color="gray", help=plain(why))
 
 
@@ -76,9 +89,15 @@ def notes(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     for text, icon in ((late, "event_repeat"), (goals.gap(seen, latest), "compare_arrows")):
         if text:
             say.note(f":material/{icon}: {plain(text)}")
-    if one.kept and one.kept.renamed_from:
-        old, new = one.kept.renamed_from, one.goal.business_unit or ""
-        say.note(f":material/edit_note: {plain(old)} is called {plain(new)} now.")
+    if renamed(one):
+        say.note(f":material/edit_note: {plain(renamed(one))}")
+
+
+def renamed(one: Assessed) -> str:
+    """What the goal's unit is called now, where the goal still has its old name."""
+    if one.kept is None or one.kept.renamed_from is None:
+        return ""
+    return f"{one.kept.renamed_from} is called {one.goal.business_unit or ''} now."
 
 
 def way(one: Assessed) -> None:
