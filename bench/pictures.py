@@ -23,9 +23,7 @@ from cxdata.selection import Selection
 def pictures(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
     """The median time to draw a shift board, and a chart, once the queries have answered."""
     dataset = open_current(folder)
-    day = shift.yesterday(
-        dataset, access.select(access.EVERYONE, start=dataset.as_of(), end=dataset.as_of())
-    )
+    day = shift.yesterday(dataset)
     selection = access.select(access.EVERYONE, start=day, end=day)
     asking = _median(rounds, lambda: _asked_anew(dataset, selection))
     yield "shift board: queries and words", f"{asking:6.0f} ms"

@@ -128,8 +128,7 @@ def _board(dataset: Dataset, arguments: Namespace, form: Format) -> bytes:
     from cxdata.export.board import Source, render
     from cxdata.store import Store
 
-    today = access.select(access.EVERYONE, start=dataset.as_of(), end=dataset.as_of())
-    day = showing.parse_day(arguments.day) if arguments.day else shift.yesterday(dataset, today)
+    day = showing.parse_day(arguments.day) if arguments.day else shift.yesterday(dataset)
     wished = wanted(dataset, arguments)
     selection = access.select(access.EVERYONE, start=day, end=day, wanted=wished)
     hours = shift.Hours.of(arguments.hours or shift.WHOLE_DAY)

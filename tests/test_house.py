@@ -47,8 +47,15 @@ def test_a_page_does_without(path, word):
     assert word not in path.read_text("utf-8")
 
 
-WRITING = ("pages/parts/written.py", "pages/parts/goal_editor.py", "pages/parts/uploads.py")
-"""Whose name one writes under, the version that one began to edit and uploads belong in no link."""
+WRITING = (
+    "pages/parts/written.py",
+    "pages/parts/goal_editor.py",
+    "pages/parts/uploads.py",
+    "pages/parts/leaving.py",
+    "pages/parts/headless.py",
+)
+"""What belongs in no link: whose name one writes under, the version that one began to edit, what
+was uploaded, whether a view was kept, and the run of a page that nobody sees."""
 
 
 def test_what_a_reader_chose_is_kept_in_the_link_alone():

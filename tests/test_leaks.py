@@ -86,19 +86,12 @@ def _everything_sent(app: AppTest) -> list[str]:
     for element in (*app.main, *app.sidebar):
         proto = getattr(element, "proto", None)
         if isinstance(proto, Message):
-<<<<<<< Updated upstream
             # A file that is made on a click has a random name.
             sent.append(re.sub('deferred_file_id: ".*"', "", f"{element.type} {proto}"))
     record = app.session_state["record"]
     return [*sent, html(record).decode()] if record else sent
-=======
-            sent.append(f"{element.type} {MADE_ON_CLICK.sub('', str(proto))}")
-    return sent
->>>>>>> Stashed changes
 
 
-MADE_ON_CLICK = re.compile(r'deferred_file_id: "[0-9a-f]+"')
-"""The random name of a file that is drawn, from the chart that is sent anyway, when asked for."""
 PATHS = [page[0] for pages in PAGES.values() for page in pages if page[0] != "import"]
 LINKS = [
     *((path, {}) for path in PATHS),

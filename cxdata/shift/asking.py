@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cxdata import estimates, goals, metrics, units
+from cxdata import access, estimates, goals, metrics, units
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals import Assessed
@@ -61,14 +61,15 @@ def ask(
     )
 
 
-def yesterday(dataset: Dataset, selection: Selection) -> date:
+def yesterday(dataset: Dataset, selection: Selection | None = None) -> date:
     """The last day with answers before what the dashboard calls today, whatever is selected.
 
     After a weekend that is Friday; where nobody answered for weeks, simply the day before.
     """
     before = _before(dataset.as_of(), 1)
     asked = [m for name in SHOWN if (m := metrics.metric(name)) in dataset.metrics()]
-    weeks = selection.without(*DIMENSIONS).during(_before(before, 7 * WEEKS), before)
+    seen = selection or access.select(access.EVERYONE, start=before, end=before)
+    weeks = seen.without(*DIMENSIONS).during(_before(before, 7 * WEEKS), before)
     found = [
         estimates.estimate(dataset, weeks, metric, grain="day").filter(pl.col("n") > 0)["period"]
         for metric in asked
