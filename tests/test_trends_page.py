@@ -27,11 +27,24 @@ def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     return AppTest.from_string("import app\napp.main()", default_timeout=30)
 
 
-def test_a_link_may_name_the_metric_as_show_does(app: AppTest) -> None:
-    app.query_params["metric"] = "csat"
+@pytest.mark.parametrize("named", ["csat", "Customer satisfaction"])
+def test_a_metric_is_kept_in_the_link_by_its_name(app: AppTest, named: str) -> None:
+    app.query_params["metric"] = named
     app.run()
     assert not app.exception
     assert app.main.selectbox[0].value == "csat"
+    assert app.query_params["metric"] in ("csat", ["csat"])
+    app.main.selectbox[0].set_value("nps").run()
+    assert app.main.selectbox[0].value == "nps"
+    assert app.query_params["metric"] in ("nps", ["nps"])
+
+
+def test_an_invented_metric_leaves_the_link(app: AppTest) -> None:
+    app.query_params["metric"] = "<script>"
+    app.run()
+    assert not app.exception
+    assert app.main.selectbox[0].value == "nps"
+    assert "metric" not in app.query_params
 
 
 @pytest.mark.parametrize(("view", "most"), [("By unit", 8), ("Side by side", 24)])

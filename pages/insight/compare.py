@@ -1,5 +1,7 @@
 """Two groups side by side, and all groups in a funnel instead of a league table."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -58,16 +60,8 @@ def _dimension(dataset: Dataset, metric: Metric) -> str:
         raise UsageError(
             f"{metric.label} has no two groups to compare: map a column such as business_unit."
         )
-    picked = st.segmented_control(
-        "By",
-        offered,
-        default=offered[0],
-        required=True,
-        format_func=_words,
-        key="by",
-        bind="query-params",
-    )
-    return picked or offered[0]
+    draw = partial(st.segmented_control, required=True)
+    return pick_linked("By", "by", offered, lambda name: _words(name).capitalize(), draw)
 
 
 def _groups(dataset: Dataset, asked: Selection, metric: Metric, by: str) -> pl.DataFrame:

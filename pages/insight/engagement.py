@@ -14,6 +14,7 @@ from cxdata.pairing import Pairs
 from cxdata.selection import Selection
 from pages.parts import frame, pick, say
 from pages.parts.chart import below, chart, computed
+from pages.parts.linked import pick_linked
 from pages.parts.text import plain
 
 EMPLOYEES = tuple(map(metrics.metric, ("engagement", "enps")))
@@ -106,16 +107,9 @@ def _pick_employees(dataset: Dataset) -> Metric:
     if not choices:
         return pick.pick_metric(dataset, "employees", EMPLOYEES, "Employees")
     by_name = {m.name: m for m in (*choices, *dataset.questions())}
-    named = st.query_params.get("employees")
-    name = st.selectbox(
-        "Employees",
-        list(by_name),
-        index=list(by_name).index(named) if named in by_name else 0,
-        format_func=lambda name: by_name[name].label,
-        key="employees",
-        bind="query-params",
-    )
-    return by_name[name or choices[0].name]
+    return by_name[
+        pick_linked("Employees", "employees", list(by_name), lambda name: by_name[name].label)
+    ]
 
 
 def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, level: str) -> None:

@@ -123,9 +123,7 @@ def _pick_column(dataset: Dataset, selection: Selection, metric: Metric) -> str 
     several = [d for d in COLUMNS if len(selection.wanted(d) or values.get(d, ())) > 1]
     if len(several) < 2:
         return next(iter(several), None)
-    return st.selectbox(
-        "Columns", several, format_func=SHARED.__getitem__, key="columns", bind="query-params"
-    )
+    return pick_linked("Columns", "columns", several, SHARED.__getitem__)
 
 
 def _lead(dataset: Dataset, asked: Selection, metric: Metric) -> None:

@@ -13,6 +13,7 @@ from cxdata.why import AGAINST, DAYS, Sides
 from pages.parts import frame, pick, say
 from pages.parts.bridge import show_bridge, table
 from pages.parts.filters import SHARED
+from pages.parts.linked import pick_linked
 from pages.parts.text import plain
 
 PLACES = {"stage": "Journey stage", "touchpoint": "Touchpoint"}
@@ -68,16 +69,8 @@ def _pick_by(dataset: Dataset, selection: Selection, metric: Metric) -> str:
             f"{metric.label} has no two groups here to split the difference by: "
             "clear a filter, or add a column such as business_unit to the data set."
         )
-    names, named = SHARED | PLACES, st.query_params.get("by")
-    chosen = st.selectbox(
-        "Split by",
-        offered,
-        index=offered.index(named) if named in offered else 0,
-        format_func=lambda name: names.get(name, name.capitalize()),
-        key="by",
-        bind="query-params",
-    )
-    return chosen or offered[0]
+    names = SHARED | PLACES
+    return pick_linked("Split by", "by", offered, lambda by: names.get(by, by.capitalize()))
 
 
 def _other_days(dataset: Dataset, selection: Selection) -> Sides:

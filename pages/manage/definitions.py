@@ -1,6 +1,7 @@
 """What every metric of the dashboard means, and whether this data set has answers for it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from cxdata.passports import Definitions, Passport
 from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
 from pages.parts import frame, pick, privacy, say
+from pages.parts.linked import keep, pick_linked
 from pages.parts.text import plain
 
 Row = Mapping[str, Any]
@@ -77,22 +79,16 @@ def _row(dataset: Dataset, everything: Selection, metric: Metric) -> Row | None:
 
 
 def _pick() -> Metric:
-    """The metric that was clicked, or the one that a link names: `?metric=nps`.
-
-    The bound URL names a metric by its label, so a link by name is taken as the default.
-    """
-    named = st.query_params.get("metric")
-    name = st.pills(
-        "The whole definition of",
-        metrics.NAMES,
-        default=named if named in metrics.NAMES else metrics.NAMES[0],
-        required=True,
-        format_func=lambda name: metrics.metric(name).short,
-        wrap=True,
-        key="metric",
-        bind="query-params",
+    """The metric that was clicked, or the one that a link names: `?metric=nps`."""
+    draw = partial(st.pills, required=True, wrap=True)
+    keep("metric", metrics.NAMES, _short)
+    return metrics.metric(
+        pick_linked("The whole definition of", "metric", metrics.NAMES, _short, draw)
     )
-    return metrics.metric(name or metrics.NAMES[0])
+
+
+def _short(name: str) -> str:
+    return metrics.metric(name).short
 
 
 def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:

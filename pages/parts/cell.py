@@ -128,7 +128,7 @@ def _why(dataset: Dataset, cell: Cell) -> None:
     )
     st.link_button(
         "All of why it moved",
-        f"why?{_query(cell)}&{urlencode({'metric': cell.metric.label, 'by': by[0]})}",
+        f"why?{_query(cell)}&{urlencode({'metric': cell.metric.name, 'by': by[0]})}",
         icon=":material/waterfall_chart:",
     )
 

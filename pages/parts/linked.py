@@ -3,23 +3,48 @@
 Streamlit lets nothing but the reader change a widget that is bound to the URL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 
-def linked(key: str, options: Sequence[str]) -> str:
-    """What the URL says under `key`, else the first option."""
+def linked(key: str, options: Sequence[str], label: Callable[[str], str] = str) -> str:
+    """The option that the URL names under `key`, as it is or by its label; else the first one."""
     wanted = st.query_params.get(key, options[0])
-    return wanted if wanted in options else options[0]
+    if wanted in options:
+        return wanted
+    return next((option for option in options if label(option) == wanted), options[0])
 
 
-def pick_linked(label: str, key: str, options: Sequence[str]) -> None:
-    """Draw a selectbox of the choice; picking another option sets it and runs the page again."""
-    now = linked(key, options)
-    picked = st.selectbox(label, options, index=options.index(now), key=f"{key}: {now}")
-    if picked != now:
-        link({key: picked})
+def pick_linked(
+    title: str,
+    key: str,
+    options: Sequence[str],
+    label: Callable[[str], str] = str,
+    draw: Callable[..., object] = st.selectbox,
+) -> str:
+    """Draw the choice as `draw` does, keep it in the URL by its name, and give it."""
+    st.session_state[key] = now = linked(key, options, label)
+    named = st.query_params.get(key, now)
+    if named == label(now):
+        st.query_params[key] = now
+    elif named != now:
+        del st.query_params[key]
+    draw(title, options, format_func=label, key=key, on_change=_chosen, args=(key,))
+    return now
+
+
+def keep(key: str, options: Sequence[str], label: Callable[[str], str] = str) -> None:
+    """Take a choice along to the next page, where its address names none and offers this one."""
+    held = f"kept {key}"
+    if key in st.query_params:
+        st.session_state[held] = linked(key, options, label)
+    elif st.session_state.get(held) in options:
+        st.query_params[key] = st.session_state[held]
+
+
+def _chosen(key: str) -> None:
+    st.query_params[key] = st.session_state[key]
 
 
 def link(choices: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from cxdata.errors import UsageError
 from cxdata.headlines import natural_grain
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from pages.parts.linked import keep, pick_linked
 
 AUTOMATIC = "auto"
 
@@ -19,8 +20,7 @@ def pick_metric(
 ) -> Metric:
     """The metric the reader chose among those for which the data set has answers.
 
-    The bound URL names a metric by its label; a link that names it as `show` does is taken as
-    the default.
+    It is kept in the URL by its name in the catalogue, and taken along from page to page.
 
     Raises:
         UsageError: where it has answers for none of them, naming what each would need.
@@ -32,16 +32,12 @@ def pick_metric(
             f"This data set has no answers for this page: it needs {' or '.join(needed)}. Add "
             "that to the data set to see something here."
         )
-    named = st.query_params.get(key)
-    name = st.selectbox(
-        label,
-        offered,
-        index=offered.index(named) if named in offered else 0,
-        format_func=lambda name: metrics.metric(name).label,
-        key=key,
-        bind="query-params",
-    )
-    return metrics.metric(name or offered[0])
+    keep(key, offered, _label)
+    return metrics.metric(pick_linked(label, key, offered, _label))
+
+
+def _label(name: str) -> str:
+    return metrics.metric(name).label
 
 
 def pick_grain(selection: Selection) -> str:

@@ -96,6 +96,22 @@ def test_the_first_link_of_a_server_opens_its_page(open_page: Open, tmp_path: Pa
         page.context.close()
 
 
+def test_a_metric_survives_a_reload_and_goes_along_to_the_next_page(
+    serve: Serve, open_page: Open
+) -> None:
+    page = open_page(serve(SAMPLE), "trends?metric=csat&business_unit=Insurance")
+    page.reload()
+    page.wait_for_selector("h1")
+    assert "CSAT" in main_text(harness.settled(page))
+    page.get_by_role("link", name="Why it moved").click()
+    expect(page.get_by_role("heading", name="Why it moved")).to_be_visible()
+    assert "CSAT" in main_text(harness.settled(page))
+    assert "metric=csat" in page.url and "business_unit=Insurance" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", name="Trends")).to_be_visible()
+    assert "CSAT" in main_text(harness.settled(page))
+
+
 def choose_unit(page: Page, unit: str) -> None:
     box = page.get_by_test_id("stSidebar").get_by_test_id("stMultiSelect").first
     box.locator("input").click()
