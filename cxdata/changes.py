@@ -22,6 +22,8 @@ FEWEST = 50
 few answers keeps its promise."""
 MOST = 3
 UNIT, CHANNEL, PLACE = DIMENSIONS = ("business_unit", "channel", "place")
+COMBINED = pl.all_horizontal(pl.col(DIMENSIONS).is_not_null())
+"""Whether a cell is a combination of all dimensions, not one value of one of them."""
 SUMS = ("n", "w", "ww", "wx", "wxx")
 LEFT_OUT = ("rating_mean",)
 """Metrics whose answers are searched already under another name."""
@@ -165,12 +167,22 @@ def tested(sides: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 
 
 def discovered(judged: pl.DataFrame) -> pl.DataFrame:
-    """Add `found`, and put the cells of most answers × size first; `judged` by `tested`."""
+    """Add `found`, and put the cells of most answers × size first; `judged` by `tested`.
+
+    False discoveries are controlled over all cells, and also among the single values and among
+    the combinations apart (Efron 2008): the many true changes of whole units do not carry a chance
+    combination over the line.
+    """
     if judged.is_empty():
         return judged.with_columns(found=pl.lit(False))
-    q = false_discovery_control(judged["p"].to_numpy())
-    found = pl.Series(q <= FALSE_DISCOVERIES)
-    return judged.with_columns(found=found).sort("score", descending=True)
+    q = pl.col("p").map_batches(_q, return_dtype=pl.Float64)
+    apart = pl.max_horizontal(q, q.over(COMBINED))
+    found = judged.with_columns(found=apart <= FALSE_DISCOVERIES)
+    return found.sort("score", descending=True)
+
+
+def _q(p: pl.Series) -> pl.Series:
+    return pl.Series(false_discovery_control(p.to_numpy()))
 
 
 def own_stories(
@@ -191,10 +203,16 @@ def own_stories(
         if _moved(frame.filter(mask & ~aside[row["metric"]])):
             kept.append(row)
             aside[row["metric"]] |= mask
-    by_chance = sorted(row["p"] for row in kept)
-    passed = [p for rank, p in enumerate(by_chance, 1) if p <= FALSE_DISCOVERIES * rank / searched]
-    told = [row for row in kept if row["p"] <= max(passed, default=0)]
+    combined = [row for row in kept if None not in _where(row)]
+    single = [row for row in kept if None in _where(row)]
+    told = [*_still_found(single, searched), *_still_found(combined, searched)]
     return sorted(told, key=lambda row: -row["score"])
+
+
+def _still_found(rows: Sequence[Row], searched: int) -> list[Row]:
+    by_chance = sorted(row["p"] for row in rows)
+    passed = [p for rank, p in enumerate(by_chance, 1) if p <= FALSE_DISCOVERIES * rank / searched]
+    return [row for row in rows if row["p"] <= max(passed, default=0)]
 
 
 def _inside(frame: pl.DataFrame, row: Row) -> NDArray[np.bool_]:

@@ -102,6 +102,8 @@ def words(found: Change | None, metric: Metric, earlier: str) -> str:
         return clause
     if found.real:
         return f"{clause}, more than chance"
+    if found.smallest > metric.high - metric.low:
+        return f"{clause}, within normal variation (so few answers show no change at all)"
     least = _points(metric.format(found.smallest, digits=_digits(found, metric)), metric)
     return f"{clause}, within normal variation (under {least} cannot be told from noise)"
 
@@ -125,6 +127,8 @@ def verdict(
     if found.real:
         answers = _answers(now["n"], before["n"])
         return f"{clause}. Real: at {answers}, a change over {least} is more than chance."
+    if found.smallest > metric.high - metric.low:
+        return f"{clause}, within normal variation; so few answers show no change at all."
     return (
         f"{clause}, within normal variation; at this volume a change under {least} "
         "cannot be told from noise."
@@ -149,8 +153,8 @@ def real_or_not(found: Change) -> str:
 
 def _answers(now: int, before: int) -> str:
     if now == before:
-        return f"{settings.count(now)} answers each"
-    return f"{settings.count(now)} answers now and {settings.count(before)} before"
+        return f"{settings.answers(now)} each"
+    return f"{settings.answers(now)} now and {settings.count(before)} before"
 
 
 def _digits(found: Change, metric: Metric) -> int:

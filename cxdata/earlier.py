@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cxdata import periods
+from cxdata import periods, settings
 from cxdata.selection import Selection
 
 CALENDAR = ("month", "quarter", "year")
@@ -47,7 +47,7 @@ def before(selection: Selection) -> Earlier:
 def _as_many(days: int) -> str:
     if days == 1:
         return "the day before"
-    return "the 12 months before" if days in YEARS else f"the {days} days before"
+    return "the 12 months before" if days in YEARS else f"the {settings.count(days)} days before"
 
 
 def year_before(selection: Selection) -> Earlier:

@@ -23,8 +23,8 @@ def number(row: Row, metric: Metric) -> str:
         return "not shown, since it would speak of fewer than five people"
     few = ", too few to lean on" if row["status"] == "too few" else ""
     between = interval(row, metric)
-    n = settings.count(row["n"])
-    return f"{metric.format(row['value'])} ({between and between + ', '}{n} answers{few})"
+    n = settings.answers(row["n"])
+    return f"{metric.format(row['value'])} ({between and between + ', '}{n}{few})"
 
 
 def interval(row: Row, metric: Metric) -> str:
@@ -52,8 +52,10 @@ def verdict(now: Row, before: Row | None, metric: Metric, earlier: str) -> str:
     """
     if now["status"] == "hidden":
         return f"{estimate(now, metric)}."
-    few = f" (only {settings.count(now['n'])} answers)" if now["status"] == "too few" else ""
     said = comparison.verdict(now, before, metric, earlier)
+    if before is None or before["value"] is None:
+        return f"{estimate(now, metric)}, {said}"
+    few = f" (only {settings.answers(now['n'])})" if now["status"] == "too few" else ""
     return f"{metric.short} {metric.format(now['value'])}{few}, {said}"
 
 

@@ -110,3 +110,8 @@ def number(plain: str) -> str:
 def count(many: float | Decimal) -> str:
     """A count with its thousands set apart: 1,204."""
     return number(f"{many:,.0f}")
+
+
+def answers(many: int) -> str:
+    """A count of answers: `1,204 answers`, `1 answer`."""
+    return f"{count(many)} answer{'' if many == 1 else 's'}"

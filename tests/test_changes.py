@@ -118,6 +118,22 @@ def test_a_channel_that_fell_everywhere_is_told_for_the_units_that_use_it() -> N
     assert not told & {("A", None, None), ("B", None, None), (None, None, "1")}
 
 
+def test_many_true_changes_of_units_do_not_carry_a_chance_combination_over() -> None:
+    """Its p of 0.002 would pass among 20 cells that changed, but not among the combinations."""
+    single = [(1e-9, (f"Unit {number}", None, None)) for number in range(20)]
+    combined = [(0.002 if number == 0 else 0.5, ("A", "x", str(number))) for number in range(60)]
+    judged = pl.DataFrame(
+        [
+            {"p": p, "score": 1.0} | dict(zip(changes.DIMENSIONS, where, strict=True))
+            for p, where in (*single, *combined)
+        ],
+        infer_schema_length=None,
+    )
+    found = changes.discovered(judged).filter("found")
+    assert found.height == len(single)
+    assert found["place"].null_count() == len(single)
+
+
 def test_a_data_set_without_a_past_has_nothing_to_search(tmp_path: Path) -> None:
     rows = [{"recommend": 9, "answered_at": datetime(2025, 3, 3, 12, tzinfo=UTC)}] * 50
     dataset = publish(tmp_path, responses=responses([dict(row) for row in rows]))

@@ -132,4 +132,6 @@ def test_the_verdict_of_a_share_speaks_of_points() -> None:
     )
     assert findings.on_year(now, before, CSAT) == "On a year before: up 10 points, real."
     nothing = findings.verdict(now, None, CSAT, "May")
-    assert nothing == "CSAT 60%, with no answers in May to compare with."
+    assert (
+        nothing == "CSAT 60% (57% to 63%, 1,000 answers), with no answers in May to compare with."
+    )

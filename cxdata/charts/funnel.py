@@ -31,7 +31,7 @@ def funnel(
         height: in pixels.
     """
     frame = found.frame.with_columns(name=pl.col(by).fill_null(UNNAMED))
-    across, up = _ranges(found)
+    across, up = _ranges(found, metric)
     dots = frame.with_columns(x=pl.col("n").log10(), y="value")
     sides = placed(dots, across, up, most=12)
     drawn = frame.with_columns(side=pl.Series(sides, dtype=pl.String))
@@ -52,13 +52,15 @@ def _ticks(across: tuple[float, float]) -> dict[str, list[int] | list[str]]:
     return {"tickvals": held, "ticktext": [settings.count(one) for one in held]}
 
 
-def _ranges(found: Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
+def _ranges(found: Funnel, metric: Metric) -> tuple[tuple[float, float], tuple[float, float]]:
     n = np.log10(found.frame["n"].cast(pl.Float64).to_numpy())
     value = found.frame["value"].cast(pl.Float64).to_numpy()
     wide = max(0.2, ROOM * float(n.max() - n.min()))
     low, high = min(value.min(), found.centre), max(value.max(), found.centre)
     room = max(ROOM * float(high - low), found.limit(10 ** n.max(), FAR) * 1.5)
-    return (float(n.min()) - wide, float(n.max()) + wide), (float(low) - room, float(high) + room)
+    beyond = ROOM * (metric.high - metric.low)
+    up = max(low - room, metric.low - beyond), min(high + room, metric.high + beyond)
+    return (float(n.min()) - wide, float(n.max()) + wide), (float(up[0]), float(up[1]))
 
 
 def _limits(found: Funnel, metric: Metric, across: tuple[float, float]) -> Iterator[go.Scatter]:

@@ -12,14 +12,16 @@ from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headlines, natural_grain, sentence
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
-from pages.parts import frame, say
+from pages.parts import frame
 from pages.parts.chart import chart, computed
-from pages.parts.links import link_to
+from pages.parts.links import go
 from pages.parts.text import plain
 from pages.parts.tile import tile
 from pages.parts.verdict import since
 
 ENDS = 3
+HIGH, LOW = 190, 150
+"""Pixels of the trend, and of one below changes that are told: all is to fit one screen."""
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
@@ -30,26 +32,38 @@ def show(dataset: Dataset, selection: Selection) -> None:
         frame.nothing(selection)
         return
     first = found[0]
-    why = link_to("why", selection, {"metric": first.metric.name})
-    say.words(f"##### {plain(sentence(first))}{f' [Why?]({why})' if first.before else ''}")
-    with st.container(horizontal=True, gap="small"):
-        for one in found:
-            tile(one)
-    since(dataset, selection)
-    left, right = st.columns([3, 2], gap="medium")
+    with st.container(gap="xsmall"):
+        _answer(first)
+        with st.container(horizontal=True, gap="small"):
+            for one in found:
+                tile(one)
+        told = since(dataset, selection)
+        left, right = st.columns(2, gap="medium")
     with left:
-        _trend(selection, first)
-    with right:
+        _trend(selection, first, LOW if told else HIGH)
+    with right, st.container(gap="xsmall"):
         _goals(dataset, selection)
         _touchpoints(dataset, selection)
 
 
-def _trend(selection: Selection, headline: Headline) -> None:
+def _answer(first: Headline) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"##### {plain(sentence(first))}", width="stretch")
+        if first.before:
+            go("Why?", "why", {"metric": first.metric.name}, ":material/waterfall_chart:")
+
+
+def _trend(selection: Selection, headline: Headline, height: int) -> None:
     metric, rows, grain = headline.metric, headline.trend, natural_grain(selection)
     cuts = periods.cuts(selection, grain)
     chart(
         trend(
-            periods.with_gaps(rows, grain), metric, grain=grain, cuts=cuts, bars=False, height=190
+            periods.with_gaps(rows, grain),
+            metric,
+            grain=grain,
+            cuts=cuts,
+            bars=False,
+            height=height,
         ),
         key="overview-trend",
         finding=findings.trend(rows, metric, grain, cuts),
@@ -62,7 +76,7 @@ def _goals(dataset: Dataset, selection: Selection) -> None:
     assessed = goals.assess_all(dataset, selection)
     if assessed:
         with st.container(border=True):
-            say.words(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
+            st.caption(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
 
 
 def _touchpoints(dataset: Dataset, selection: Selection) -> None:
@@ -74,8 +88,7 @@ def _touchpoints(dataset: Dataset, selection: Selection) -> None:
     if ranking.is_empty():
         return
     with st.container(border=True):
-        for line in _ends(ranking, metric):
-            say.words(line)
+        st.caption("  \n".join(_ends(ranking, metric)))
 
 
 def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:

@@ -10,6 +10,7 @@ from cxdata.export.record import Tile
 from cxdata.headlines import Headline, in_short, sentence, small_print
 from cxdata.metrics import Metric
 from pages.parts import recording
+from pages.parts.text import plain
 
 ARROWS: Mapping[str, Literal["up", "down"]] = {"+": "up", "−": "down"}
 """By the sign of a change as it is printed; Streamlit itself knows only the hyphen as a minus."""
@@ -28,7 +29,7 @@ def tile(headline: Headline) -> None:
             delta=moved,
             delta_arrow=ARROWS.get((moved or "")[:1], "off"),
             delta_color=_colour(change, metric),
-            help=f"{metric.definition} {sentence(headline)}",
+            help=_help(headline),
         )
         st.caption(lines)
 
@@ -38,6 +39,12 @@ def _keep(headline: Headline, moved: str, lines: str) -> None:
     good = (change.difference > 0) == (metric.good == "high") if change and change.real else None
     value = metric.format(headline.now["value"])
     recording.put(Tile(label=metric.short, value=value, change=moved, detail=lines, good=good))
+
+
+def _help(headline: Headline) -> str:
+    metric = headline.metric
+    whole = f"[The whole definition](definitions?metric={metric.name})"
+    return f"{metric.definition} {plain(sentence(headline))} {whole}"
 
 
 def _colour(change: Change | None, metric: Metric) -> Literal["green", "red", "gray"]:

@@ -19,27 +19,29 @@ LISTED = 20
 HELP = (
     "Each unit, stage and channel, and each combination of the three, is compared with the like "
     "days before, for each metric that customers answer. Of all that is found at most 1 in 20 is "
-    "chance (Benjamini & Hochberg 1995). What is part of a greater change is not told again; the "
-    "most answers times size come first."
+    "chance, among the combinations as among the rest (Benjamini & Hochberg 1995). What is part of "
+    "a greater change is not told again; the most answers times size come first."
 )
 
 
-def since(dataset: Dataset, selection: Selection) -> None:
-    """Ask when the reader looked last, and say what changed by more than chance since then."""
+def since(dataset: Dataset, selection: Selection) -> bool:
+    """Ask when the reader looked last; say what changed by more than chance since, and whether."""
     if not changes.searched(dataset):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        say.words("**Since you last looked**", width="content")
+        return False
+    asked, said = st.columns([5, 4], vertical_alignment="center", gap="small")
+    with asked, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**Since you last looked**", width="content")
         found = changes.since(dataset, selection, _days(selection))
-        say.note(plain(_searched(found)), width="stretch")
+    said.caption(plain(_searched(found)))
     if found.found:
         columns = st.columns(changes.MOST, gap="small")
         for place, changed in zip(columns, found.found, strict=False):
             with place, st.container(border=True, height="stretch", gap="xsmall"):
                 _changed(dataset, changed, found)
         _smaller(dataset, found)
-    for sentence in why.renamed(dataset.table("units"), found.before, found.later):
-        say.note(f":material/info: {plain(sentence)}")
+        for sentence in why.renamed(dataset.table("units"), found.before, found.later):
+            st.caption(f":material/info: {plain(sentence)}")
+    return bool(found.found)
 
 
 def _days(selection: Selection) -> int:
@@ -70,12 +72,15 @@ def _days(selection: Selection) -> int:
 
 def _changed(dataset: Dataset, changed: Changed, search: Search) -> None:
     said = findings.verdict(changed.now, changed.before, changed.metric, search.words)
-    first, _, rest = said.partition(". ")
+    first, _, _ = said.partition(". ")
     by = why.dimensions(dataset, changed.selection, changed.metric)
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
     address = link_to("why", changed.selection, choices)
-    say.words(f"**{plain(changed.place)}**: {plain(first)}. [Why?]({address})")
-    more = [rest]
+    st.markdown(f"**{plain(changed.place)}**: {plain(first)}. [Why?]({address})")
+    counts = (
+        f"{settings.answers(changed.now['n'])} now, {settings.count(changed.before['n'])} before"
+    )
+    more = [f"Real, at {counts}."]
     if changed.others:
         more.append(f"There too: {', '.join(changed.others)}.")
     if changed.events:
