@@ -47,9 +47,10 @@ def show(dataset: Dataset, selection: Selection) -> None:
 
 
 def _answer(first: Headline) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### {plain(sentence(first))}", width="stretch")
-        if first.before:
+    said, why = st.columns([9, 1], vertical_alignment="center")
+    said.markdown(f"##### {plain(sentence(first))}")
+    if first.before:
+        with why:
             go("Why?", "why", {"metric": first.metric.name}, ":material/waterfall_chart:")
 
 

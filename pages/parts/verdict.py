@@ -1,14 +1,15 @@
 """What changed since the reader last looked, each change with its sentence, event and link."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
+import polars as pl
 import streamlit as st
 
-from cxdata import changes, findings, settings, why
+from cxdata import changes, comparison, settings, why
 from cxdata.changes import Changed, Search
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
-from pages.parts import say
 from pages.parts.links import link_to
 from pages.parts.text import plain
 
@@ -28,20 +29,28 @@ def since(dataset: Dataset, selection: Selection) -> bool:
     """Ask when the reader looked last; say what changed by more than chance since, and whether."""
     if not changes.searched(dataset):
         return False
-    asked, said = st.columns([5, 4], vertical_alignment="center", gap="small")
+    asked, said = st.columns([3, 2], vertical_alignment="center", gap="small")
     with asked, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("**Since you last looked**", width="content")
         found = changes.since(dataset, selection, _days(selection))
     said.caption(plain(_searched(found)))
     if found.found:
-        columns = st.columns(changes.MOST, gap="small")
-        for place, changed in zip(columns, found.found, strict=False):
-            with place, st.container(border=True, height="stretch", gap="xsmall"):
-                _changed(dataset, changed, found)
-        _smaller(dataset, found)
-        for sentence in why.renamed(dataset.table("units"), found.before, found.later):
-            st.caption(f":material/info: {plain(sentence)}")
+        _cards(dataset, found)
     return bool(found.found)
+
+
+def _cards(dataset: Dataset, found: Search) -> None:
+    shown = found.found[: changes.MOST]
+    shared = [event for event in shown[0].events if all(event in one.events for one in shown)]
+    for place, changed in zip(st.columns(changes.MOST, gap="small"), shown, strict=False):
+        with place, st.container(border=True, height="stretch", gap="xsmall"):
+            _changed(dataset, changed, shared)
+    units = [value for one in shown for name, value in one.where if name == changes.UNIT]
+    known = dataset.table("units").filter(pl.col("successor").is_in(units))
+    renamed = why.renamed(known, found.before, found.later)
+    for sentence in [*_begun(shared), *renamed]:
+        st.caption(f":material/info: {plain(sentence)}")
+    _smaller(dataset, found)
 
 
 def _days(selection: Selection) -> int:
@@ -70,22 +79,28 @@ def _days(selection: Selection) -> int:
     return (selection.end - last).days + 1 if isinstance(last, date) else 1
 
 
-def _changed(dataset: Dataset, changed: Changed, search: Search) -> None:
-    said = findings.verdict(changed.now, changed.before, changed.metric, search.words)
-    first, _, _ = said.partition(". ")
+def _changed(dataset: Dataset, changed: Changed, shared: Collection[str] = ()) -> None:
     by = why.dimensions(dataset, changed.selection, changed.metric)
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
     address = link_to("why", changed.selection, choices)
-    st.markdown(f"**{plain(changed.place)}**: {plain(first)}. [Why?]({address})")
-    counts = (
-        f"{settings.answers(changed.now['n'])} now, {settings.count(changed.before['n'])} before"
-    )
-    more = [f"Real, at {counts}."]
-    if changed.others:
-        more.append(f"There too: {', '.join(changed.others)}.")
-    if changed.events:
-        more.append(f"In these days: {'; '.join(changed.events)}.")
-    say.note(plain(" ".join(more)))
+    st.markdown(f"**{plain(changed.place)}**: {plain(_said(changed))}. [Why?]({address})")
+    more = [f"There too: {', '.join(changed.others)}."] if changed.others else []
+    more += _begun([event for event in changed.events if event not in shared])
+    if more:
+        st.caption(plain(" ".join(more)))
+
+
+def _said(changed: Changed) -> str:
+    """`NPS 45, up 9 (n 2,719, before 2,790)`: it was found, so it is more than chance."""
+    now, before, metric = changed.now, changed.before, changed.metric
+    found = comparison.change(now, before, metric)
+    moved = f", {comparison.moved(found, metric)}" if found else ""
+    counts = f"n {settings.count(now['n'])}, before {settings.count(before['n'])}"
+    return f"{metric.short} {metric.format(now['value'])}{moved} ({counts})"
+
+
+def _begun(events: Sequence[str]) -> list[str]:
+    return [f"In these days: {'; '.join(events)}."] if events else []
 
 
 def _smaller(dataset: Dataset, found: Search) -> None:
@@ -93,14 +108,14 @@ def _smaller(dataset: Dataset, found: Search) -> None:
     if smaller:
         with st.expander(f"{len(smaller)} smaller", icon=":material/expand_all:"):
             for changed in smaller:
-                _changed(dataset, changed, found)
+                _changed(dataset, changed)
 
 
 def _searched(found: Search) -> str:
     ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
-    over = f"{settings.count(found.searched)} cells searched, {ends}"
+    cells = f"{settings.count(found.searched)} cells"
     if not found.searched:
         return f"No cell has {changes.FEWEST} answers on both sides: {ends}."
     if not found.found:
-        return f"Nothing changed by more than chance. {over}."
-    return f"{over}, {found.discovered} changed by more than chance."
+        return f"Nothing changed by more than chance. {cells} searched, {ends}."
+    return f"{settings.count(found.discovered)} of {cells} changed by more than chance, {ends}."

@@ -44,6 +44,23 @@ def test_the_overview_opens_with_a_verdict_to_read_aloud(serve: Serve, open_page
     assert "Nothing changed by more than chance. 137 cells searched" in text(page)
 
 
+def test_the_overview_fits_one_screen_with_the_changes_too(serve: Serve, open_page: Open) -> None:
+    for link in ("", "?since=90+days"):
+        main = open_page(serve(SAMPLE), link).get_by_test_id("stMain")
+        assert main.evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+
+
+def test_the_way_to_the_reason_stays_in_the_tab_and_keeps_the_filters(
+    serve: Serve, open_page: Open
+) -> None:
+    page = open_page(serve(SAMPLE), "?business_unit=Insurance")
+    page.get_by_test_id("stPageLink").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Why it moved")).to_be_visible()
+    assert "business_unit=Insurance" in page.url and "metric=nps" in page.url
+    assert len(page.context.pages) == 1
+    assert "Insurance" in text(harness.settled(page))
+
+
 def test_the_unfinished_quarter_is_compared_with_as_many_days_and_with_last_year(
     serve: Serve, open_page: Open
 ) -> None:
@@ -57,7 +74,7 @@ def test_a_change_names_the_outage_and_its_link_opens_its_bridge(
 ) -> None:
     page = open_page(serve(SAMPLE), OUTAGE)
     main = page.get_by_test_id("stMain")
-    expect(main).to_contain_text("mobile: NPS −7, down 46 on the 7 days before.")
+    expect(main).to_contain_text("mobile: NPS −7, down 46 (n ")
     expect(main).to_contain_text("Outage of app and website")
     link = main.get_by_role("link", name="Why?").nth(1).get_attribute("href")
     assert link
