@@ -21,4 +21,5 @@ def test_retention_is_shown_for_the_customers_of_a_year_before(
     app.run()
     assert not app.exception and not app.info
     assert any("customers of 18 Dec 2023 to 17 Dec 2024" in one.value for one in app.caption)
-    assert app.markdown[0].value.startswith("**Dec 2024\\: Retention 85%")
+    assert app.markdown[0].value.startswith("##### Retention 85%")
+    assert app.markdown[1].value.startswith("**Dec 2024\\: Retention 85%")

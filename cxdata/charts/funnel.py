@@ -14,6 +14,7 @@ from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 
 STEPS = 80
+CROWD, MOST = 6, 12
 ROOM = 0.12
 SHAPES = {"above": "triangle-up", "below": "triangle-down", None: "circle"}
 
@@ -33,7 +34,7 @@ def funnel(
     frame = found.frame.with_columns(name=pl.col(by).fill_null(UNNAMED))
     across, up = _ranges(found, metric)
     dots = frame.with_columns(x=pl.col("n").log10(), y="value")
-    sides = placed(dots, across, up, most=12)
+    sides = placed(dots, across, up, most=_most(dots.height))
     drawn = frame.with_columns(side=pl.Series(sides, dtype=pl.String))
     return theme.figure(
         [*_limits(found, metric, across), *_dots(drawn, metric, chosen)],
@@ -42,6 +43,11 @@ def funnel(
         xaxis={"type": "log", "title": {"text": "answers"}, "range": across} | _ticks(across),
         yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "range": up},
     )
+
+
+def _most(groups: int) -> int:
+    """So many names: of a few groups all, of more those that meet no other."""
+    return groups if groups < CROWD else min(MOST, groups - 1)
 
 
 def _ticks(across: tuple[float, float]) -> dict[str, list[int] | list[str]]:

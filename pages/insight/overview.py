@@ -48,7 +48,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
 
 def _answer(first: Headline) -> None:
     said, why = st.columns([9, 1], vertical_alignment="center")
-    said.markdown(f"##### {plain(sentence(first))}")
+    with said:
+        say.words(f"##### {plain(sentence(first))}")
     if first.before:
         with why:
             go("Why?", "why", {"metric": first.metric.name}, ":material/waterfall_chart:")
@@ -77,7 +78,7 @@ def _goals(dataset: Dataset, selection: Selection) -> None:
     assessed = goals.assess_all(dataset, selection)
     if assessed:
         with st.container(border=True):
-            st.caption(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
+            say.note(f"**Goals.** {plain(goals.glance(assessed).sentence)}")
 
 
 def _touchpoints(dataset: Dataset, selection: Selection) -> None:
@@ -89,7 +90,7 @@ def _touchpoints(dataset: Dataset, selection: Selection) -> None:
     if ranking.is_empty():
         return
     with st.container(border=True):
-        st.caption("  \n".join(_ends(ranking, metric)))
+        say.note("  \n".join(_ends(ranking, metric)))
 
 
 def _ends(ranking: pl.DataFrame, metric: Metric) -> Iterator[str]:

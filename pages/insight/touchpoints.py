@@ -14,6 +14,7 @@ from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.touchpoints import ALL, Axes
 from pages.parts import frame, pick, say
+from pages.parts.answer import answer
 from pages.parts.cell import Cell, beside
 from pages.parts.chart import chart, computed
 from pages.parts.filters import SHARED
@@ -62,6 +63,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         frame.nothing(asked, dataset.coverage(metric))
         return
     _lead(dataset, asked, metric)
+    answer(dataset, selection, metric, head=False)
     cells = _widest(crossed)
     if axes and axes.places == ("stage",) and asked.wanted("stage") is None:
         cells = cell_views.with_blind_spots(cells, dataset.about.stages)

@@ -24,6 +24,7 @@ from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection, day
 from pages.parts import frame, pick, recording, say
+from pages.parts.answer import answer
 from pages.parts.chart import chart, computed, grid
 from pages.parts.marks import marked_days, references_wanted
 from pages.parts.text import plain
@@ -37,6 +38,8 @@ TOTAL, LIMITS, ROLLING, LINES, MULTIPLES = VIEWS = (
 )
 MOST = {LINES: 8, MULTIPLES: 24}
 """So many units can be told apart in one chart, and looked through side by side."""
+HIGH = 370
+"""Pixels of a chart, so that verdict, chart and its notes fit one screen."""
 BASELINES = ("All shown", "Period before", "First half")
 CHANGES = (
     " A ▲ or ▼ marks where the level changed: circular binary segmentation of the days (of the "
@@ -46,7 +49,7 @@ CHANGES = (
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
-    """Ask for metric, grain and view, say how the last period compares, and draw the trend."""
+    """Ask for metric, grain and view, give the verdict on the period, and draw the trend."""
     frame.head("Trends", dataset, selection)
     with st.container(horizontal=True):
         metric = pick.pick_metric(dataset, "metric")
@@ -58,6 +61,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     if rows.is_empty():
         frame.nothing(asked, dataset.coverage(metric))
         return
+    answer(dataset, selection, metric)
     cuts = _cuts(asked, metric, grain)
     if view in MOST:
         _by_unit(dataset, asked, metric, grain, cuts, view)
@@ -101,6 +105,7 @@ def _total(
         cuts=cuts,
         marked=marked,
         references=references,
+        height=HIGH,
     )
     with left:
         chart(
@@ -140,7 +145,7 @@ def _limits(dataset: Dataset, asked: Selection, metric: Metric, grain: str, base
     drawn = replace(found, frame=_spaced(found.frame, metric, grain))
     with left:
         chart(
-            control_chart(drawn, metric, grain=grain, cuts=cuts, marked=marked),
+            control_chart(drawn, metric, grain=grain, cuts=cuts, marked=marked, height=HIGH),
             key="trend-limits",
             finding=signals.finding(found, metric, grain, changes),
             computed=signals.computed(found, grain),
@@ -167,7 +172,15 @@ def _rolling(dataset: Dataset, asked: Selection, metric: Metric, window: str) ->
     drawn = periods.with_gaps(shown, "day")
     with left:
         chart(
-            trend(drawn, metric, grain="day", bars=False, marked=marked, references=references),
+            trend(
+                drawn,
+                metric,
+                grain="day",
+                bars=False,
+                marked=marked,
+                references=references,
+                height=HIGH,
+            ),
             key="trend-rolling",
             finding=rolling.finding(rows, metric, window),
             computed=f"Each day's value pools all answers of the {window} that end there: a sum "

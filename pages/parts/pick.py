@@ -13,6 +13,8 @@ from cxdata.selection import Selection
 from pages.parts.linked import keep, pick_linked
 
 AUTOMATIC = "auto"
+GRAIN = 130
+"""Pixels of its choice, which leave room for the name of the metric."""
 
 
 def pick_metric(
@@ -42,8 +44,9 @@ def _label(name: str) -> str:
 
 def pick_grain(selection: Selection) -> str:
     """The grain the reader chose, or the one that gives a readable number of periods."""
-    chosen = pick("By", (AUTOMATIC, *estimates.GRAINS[:-1]), "grain")
-    return natural_grain(selection) if chosen == AUTOMATIC else chosen
+    grains = (AUTOMATIC, *estimates.GRAINS[:-1])
+    chosen = st.selectbox("By", grains, key="grain", bind="query-params", width=GRAIN)
+    return chosen if chosen in estimates.GRAINS else natural_grain(selection)
 
 
 def pick(label: str, options: Sequence[str], key: str) -> str:

@@ -10,6 +10,7 @@ from cxdata import changes, comparison, settings, why
 from cxdata.changes import Changed, Search
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
+from pages.parts import say
 from pages.parts.links import link_to
 from pages.parts.text import plain
 
@@ -31,9 +32,10 @@ def since(dataset: Dataset, selection: Selection) -> bool:
         return False
     asked, said = st.columns([3, 2], vertical_alignment="center", gap="small")
     with asked, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("**Since you last looked**", width="content")
+        say.words("**Since you last looked**", width="content")
         found = changes.since(dataset, selection, _days(selection))
-    said.caption(plain(_searched(found)))
+    with said:
+        say.note(plain(_searched(found)))
     if found.found:
         _cards(dataset, found)
     return bool(found.found)
@@ -49,7 +51,7 @@ def _cards(dataset: Dataset, found: Search) -> None:
     known = dataset.table("units").filter(pl.col("successor").is_in(units))
     renamed = why.renamed(known, found.before, found.later)
     for sentence in [*_begun(shared), *renamed]:
-        st.caption(f":material/info: {plain(sentence)}")
+        say.note(f":material/info: {plain(sentence)}")
     _smaller(dataset, found)
 
 
@@ -83,11 +85,11 @@ def _changed(dataset: Dataset, changed: Changed, shared: Collection[str] = ()) -
     by = why.dimensions(dataset, changed.selection, changed.metric)
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
     address = link_to("why", changed.selection, choices)
-    st.markdown(f"**{plain(changed.place)}**: {plain(_said(changed))}. [Why?]({address})")
+    say.words(f"**{plain(changed.place)}**: {plain(_said(changed))}. [Why?]({address})")
     more = [f"There too: {', '.join(changed.others)}."] if changed.others else []
     more += _begun([event for event in changed.events if event not in shared])
     if more:
-        st.caption(plain(" ".join(more)))
+        say.note(plain(" ".join(more)))
 
 
 def _said(changed: Changed) -> str:
