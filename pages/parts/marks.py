@@ -17,7 +17,7 @@ from pages.parts.text import plain
 DAILY = 400
 """Changes of level are looked for by day in periods up to so many days, by week in longer ones."""
 
-FEW, LISTED = 8, 380
+FEW, LISTED = 5, 380
 """More marks than this scroll in a list of so many pixels, as high as the chart."""
 ICONS = {"note": ":material/edit_note: ", "definition": ":material/rule: ", "initiative": ""}
 
