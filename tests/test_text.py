@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages.parts.text import JOINER, MARKUP, plain
+from cxdata.export.light import JOINER
+from pages.parts.text import MARKUP, plain
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ class Span(NamedTuple):
     bold: bool
 
 
+JOINER = "\u2060"
+"""Keeps Streamlit from making icons and links of what people wrote; files make none of it."""
 TOKEN = re.compile(
     r"\\(?P<literal>.)"
     r"|(?P<bold>\*\*)"
@@ -32,7 +34,7 @@ def spans(text: str) -> list[list[Span]]:
     `**NPS** 41  \\nn 12` → `[[NPS bold, " 41"], ["n 12"]]`. What `pages.parts.text.plain` escaped
     comes back as it was written.
     """
-    return [_line(line) for line in re.split(r" *\n", text.strip())]
+    return [_line(line) for line in re.split(r" *\n", text.replace(JOINER, "").strip())]
 
 
 def bare(text: str) -> str:

@@ -2,11 +2,11 @@
 
 import re
 
+from cxdata.export.light import JOINER
+
 MARKUP = re.compile(r"([\\`*_\[\]#$:~|<>])")
 AFTERWARDS = re.compile(r"(?<=:)(?=[/\w+-])|(?<=\bwww)(?=\.)|(?<=@)(?=\w)", re.IGNORECASE)
 """Where `:material/home:`, `:smile:`, `https://…` and addresses are found in text already read."""
-JOINER = "\u2060"
-"""Takes no room and lets no line break."""
 
 
 def plain(text: str) -> str:
