@@ -1,12 +1,11 @@
 """The verdict on a metric: the sentence that a page opens with."""
 
 from cxdata.dataset import Dataset
-from cxdata.headlines import headline
+from cxdata.headlines import headline, sentence
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from pages.parts import say
 from pages.parts.text import plain
-from pages.parts.tile import sentence
 
 
 def answer(dataset: Dataset, selection: Selection, metric: Metric, *, head: bool = True) -> None:
