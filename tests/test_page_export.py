@@ -16,6 +16,7 @@ from cxdata import access, estimates, findings, metrics, periods
 from cxdata.__main__ import main
 from cxdata.charts import theme
 from cxdata.dataset import open_current
+from cxdata.export.figure import drawn
 from cxdata.export.forms import FORMS
 from cxdata.export.html import html
 from cxdata.export.page import page
@@ -164,3 +165,13 @@ def test_a_wrong_wish_is_one_line(
 ) -> None:
     assert exported(*words, "--out", str(tmp_path / "x.html")) == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_a_logarithmic_axis_is_drawn_as_its_logarithms_are() -> None:
+    powers = [1.0, 2.0, 3.5]
+    layout = {"range": (0.5, 4), "tickvals": [1, 2], "ticktext": ["ten", "hundred"]}
+    linear = theme.figure([go.Scatter(x=powers, y=[1, 2, 3])], xaxis=layout)
+    numbers = [10**power for power in powers]
+    log = theme.figure([go.Scatter(x=numbers, y=[1, 2, 3])], xaxis={**layout, "type": "log"})
+    log.update_xaxes(tickvals=[10, 100])
+    assert str(drawn(log).marks) == str(drawn(linear).marks) and "hundred" in str(drawn(log))

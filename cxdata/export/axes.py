@@ -1,5 +1,6 @@
 """The axes of a figure: from a value to its place on the picture, with ticks and lines."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,11 +68,13 @@ class Axis:
         return self.layout.get("side") in {"top", "right"}
 
     def number(self, value: Any) -> float:
-        """A value of the axis as a number: milliseconds of a day, the place of a name."""
+        """A value of the axis as a number: milliseconds of a day, the place of a name, a power."""
         if self.kind == "day":
             return ticks.moment(value)
         if self.kind == "name" and not isinstance(value, int | float):
             return float(self.names.index(value)) if value in self.names else float("nan")
+        if self.layout.get("type") == "log":
+            return math.log10(value) if value > 0 else float("nan")
         return float(value)
 
     def at(self, value: Any) -> float:
@@ -165,7 +168,9 @@ def ranged(axis: Axis, numbers: list[float], *, from_zero: bool, padded: float) 
     """
     given = axis.layout.get("range")
     if given is not None and None not in given:
-        axis.low, axis.high = (axis.number(end) for end in given)
+        # The ends of a logarithmic axis are given as powers of ten.
+        powers = axis.layout.get("type") == "log"
+        axis.low, axis.high = (float(end) if powers else axis.number(end) for end in given)
         return
     if axis.kind == "name":
         axis.low, axis.high = -0.5, max(len(axis.names), 1) - 0.5

@@ -25,7 +25,7 @@ A4 = (595.28, 841.89)
 EDGE, GUTTER = 40.0, 16.0
 DRAWN = 720.0
 """Charts are laid out so wide and then shrunk, so that their words are those of small print."""
-HIGHEST = 660.0
+HIGHEST = 600.0
 """A taller chart is shrunk to so many points, so that it stays on one page with its title."""
 ACROSS = 3
 """So many small charts stand side by side."""
