@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHOWN = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-OWN = ("cxdata", "pages", "sample_data", "serving")
+OWN = ("app", "cxdata", "pages", "sample_data", "serving")
 MODULES = [
     ROOT / "app.py",
     ROOT / "serve.py",

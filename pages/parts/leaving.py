@@ -14,8 +14,6 @@ from pages.parts.recording import Recorder
 from pages.parts.text import plain
 from pages.parts.written import author, store
 
-KEPT = "kept view"
-
 
 def popover(dataset: Dataset, recorder: Recorder) -> None:
     """The files that the page can become, and to keep it; its record is whole by a click."""
@@ -42,7 +40,6 @@ def popover(dataset: Dataset, recorder: Recorder) -> None:
             on_click=_keep,
             args=(dataset, recorder, name),
         )
-        _told()
 
 
 def _keep(dataset: Dataset, recorder: Recorder, name: str) -> None:
@@ -50,16 +47,9 @@ def _keep(dataset: Dataset, recorder: Recorder, name: str) -> None:
     try:
         snapshots.keep(dataset.folder, store(dataset), recorder.record(), author=name)
     except CXDataError as error:
-        st.session_state[KEPT] = str(error)
+        st.toast(plain(str(error)), icon=":material/error:")
         return
-    st.session_state[KEPT] = "Kept on the page Snapshots."
-
-
-def _told() -> None:
-    said = st.session_state.pop(KEPT, "")
-    if said:
-        st.caption(plain(said))
-        st.toast(plain(said))
+    st.toast("Kept on the page Snapshots.", icon=":material/bookmark_added:")
 
 
 def file_name(record: Record) -> str:
