@@ -12,7 +12,7 @@ from cxdata.dataset import Dataset
 from cxdata.headlines import Headline, headlines, natural_grain, sentence
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
-from pages.parts import frame
+from pages.parts import frame, say
 from pages.parts.chart import chart, computed
 from pages.parts.links import go
 from pages.parts.text import plain
