@@ -13,7 +13,6 @@ from cxdata.importing.masking import masked
 from cxdata.metrics import Metric
 from cxdata.phrases import LEAST
 from cxdata.selection import Selection
-from cxdata.units import present_names
 from cxdata.wanted_words import words
 
 COLLEAGUE = "[colleague]"
@@ -86,9 +85,8 @@ def listed(dataset: Dataset, wish: Wish, most: int = LISTED) -> pl.DataFrame:
     """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked."""
     asked = _asked(dataset, wish) | {"answers": _answers(dataset, wish), "most": most}
     rows = dataset.frame("comments", asked)
-    present = present_names(dataset.table("units"))
     return rows.with_columns(
-        pl.col("business_unit").replace(present), comment=masked(rows["comment"])
+        pl.col("business_unit").replace(dataset.present_names), comment=masked(rows["comment"])
     )
 
 
@@ -133,10 +131,8 @@ def _asked(dataset: Dataset, wish: Wish) -> dict[str, object]:
         )
     scored, wanted = metric(dataset), words(wish.typed)
     weekday, hour = wish.moment
-    present = present_names(dataset.table("units"))
-    units = wish.selection.wanted("business_unit")
     return wish.selection.parameters() | {
-        "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
+        "business_unit": dataset.under_any_name(wish.selection.wanted("business_unit")),
         "responses": files["responses"],
         "ratings": files["ratings"] or files["responses"],
         "rated": wish.rated,

@@ -11,7 +11,6 @@ from cxdata.dataset import Dataset
 from cxdata.selection import Selection
 from cxdata.sums import narrowed
 from cxdata.tables import MONTHLY, SCORES
-from cxdata.units import present_names
 
 QUESTIONS = (*SCORES, "comment")
 INVITED_BY = COUNTED
@@ -118,12 +117,6 @@ def _files(dataset: Dataset, table: str) -> list[str]:
     return [str(path) for path in dataset.published.files(table)]
 
 
-def _parameters(dataset: Dataset, selection: Selection) -> dict[str, object]:
-    present = present_names(dataset.table("units"))
-    asked = {name: selection.parameters()[name] for name in ("start", "end", *INVITED_BY)}
-    return asked | {"old_names": list(present), "present_names": list(present.values())}
-
-
 def within(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """The rows of `frame` whose `day` lies in the selection's period."""
     return frame.filter(pl.col("day").is_between(selection.start, selection.end))
@@ -144,7 +137,5 @@ def customers_revenue(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     files = _files(dataset, "customers")
     if not files:
         return _nothing("customers").rename({"day": "month"}).with_columns(revenue=pl.lit(0.0))
-    named = _parameters(dataset, selection)
-    asked = {k: named[k] for k in ("business_unit", "region", "segment")}
-    names = {k: named[k] for k in ("old_names", "present_names")}
-    return dataset.frame("revenue", {"customers": files} | asked | names)
+    asked = {k: selection.parameters()[k] for k in ("business_unit", "region", "segment")}
+    return dataset.frame("revenue", {"customers": files} | asked | dataset.renaming())

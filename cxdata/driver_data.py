@@ -7,7 +7,6 @@ from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
-from cxdata.units import present_names
 
 OUTCOMES = ("nps", "csat")
 """The overall answers that touchpoints may go with."""
@@ -37,10 +36,8 @@ def products(dataset: Dataset, selection: Selection, outcome: Metric) -> pl.Data
     and `xy` are weighted sums.
     """
     files = {name: [str(p) for p in dataset.published.files(name)] for name in _TABLES}
-    present = present_names(dataset.table("units"))
-    units = selection.wanted("business_unit")
     asked = {
-        "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
+        "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
         "time_zone": dataset.about.time_zone,
         "question": tallied.column(outcome),
         "folds": FOLDS,

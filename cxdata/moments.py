@@ -8,7 +8,6 @@ from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.tables import MONTHLY
 from cxdata.touchpoints import ALL
-from cxdata.units import present_names
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 Moment = tuple[int | None, int | None]
@@ -66,9 +65,8 @@ def _counted(
     moment: Moment = ANY,
     grain: str | None = None,
 ) -> pl.DataFrame:
-    units, present = selection.wanted("business_unit"), present_names(dataset.table("units"))
     asked = {
-        "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
+        "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
         "answers": [str(path) for path in dataset.published.files(metric.table)],
         "column": tallied.column(metric),
         "time_zone": dataset.about.time_zone,

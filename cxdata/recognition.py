@@ -13,7 +13,6 @@ from cxdata.importing.masking import masked
 from cxdata.privacy import HIDDEN_BELOW, LEAF
 from cxdata.selection import UNNAMED, Selection
 from cxdata.store import Entry, Store
-from cxdata.units import present_names
 
 THANKS, AGREED = "thanks", "ambassador"
 """The kinds of entries in the store: a manager's thanks, a colleague's consent to be named."""
@@ -29,16 +28,14 @@ def _asked(dataset: Dataset, selection: Selection, quoted: bool) -> pl.DataFrame
             "This data set has no praise by name: map the column with the colleague whom a "
             "customer praised to responses.recognised and import again."
         )
-    present = present_names(dataset.table("units"))
-    units = selection.wanted("business_unit")
     asked = {
-        "business_unit": units and [*units, *(old for old, new in present.items() if new in units)],
+        "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
         "responses": files,
         "time_zone": dataset.about.time_zone,
         "quoted": quoted,
     }
     found = dataset.frame("praise", selection.parameters() | asked)
-    return found.with_columns(pl.col("business_unit").replace(present))
+    return found.with_columns(pl.col("business_unit").replace(dataset.present_names))
 
 
 def quotes(dataset: Dataset, selection: Selection) -> pl.DataFrame:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from cxdata import cubes
+from cxdata.asking import sql
 from cxdata.cubes import CELLS, Part
-from cxdata.dataset import Dataset, sql
+from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.tables import DIMENSIONS

@@ -16,7 +16,6 @@ from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 from cxdata.passports import Beyond
 from cxdata.selection import Selection
-from cxdata.units import present_names
 
 QUESTIONS = {
     "nps": "recommend",
@@ -206,17 +205,15 @@ def outcomes(
 def _counts(
     dataset: Dataset, selection: Selection, metric: Metric, beyond: Beyond | None
 ) -> pl.DataFrame:
-    present = present_names(dataset.table("units"))
     asked = {
         "responses": [str(path) for path in dataset.published.files("responses")],
         "time_zone": dataset.about.time_zone,
-        "old_names": list(present),
-        "present_names": list(present.values()),
         "question": QUESTIONS[metric.name],
         "beyond": list(beyond.values) if beyond else [],
         "beyond_dimension": beyond.dimension if beyond else "",
     }
-    return dataset.frame("answers_by_rule", selection.parameters() | asked)
+    names = dataset.renaming()
+    return dataset.frame("answers_by_rule", selection.parameters() | asked | names)
 
 
 def _steps(counts: pl.DataFrame, ours: Rule, theirs: Rule) -> Iterator[tuple[str, float]]:

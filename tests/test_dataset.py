@@ -172,7 +172,7 @@ def test_a_version_published_before_there_were_counts_is_served_and_says_what_it
 
 def test_answers_are_kept_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = published(tmp_path, 3)
-    monkeypatch.setattr("cxdata.dataset.KEPT", 500)
+    monkeypatch.setattr("cxdata.asking.KEPT", 500)
     for day in range(1, 29):
         during = everything().during(date(2000, 1, 1), date(2090, 1, day))
         assert estimates.estimate(dataset, during, NPS)["n"].item() == 3

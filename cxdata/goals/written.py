@@ -12,7 +12,6 @@ from cxdata.goals.goal import KINDS, Goal
 from cxdata.goals.pace import PACES
 from cxdata.store import Entry, Store
 from cxdata.tables import DIMENSIONS
-from cxdata.units import present_names
 
 GOAL, CHECK_IN, VISION = "goal", "check_in", "vision"
 VISION_KINDS = ("statement", "value", "principle", "practice")
@@ -63,7 +62,7 @@ def kept(dataset: Dataset) -> list[Kept]:
     table = dataset.table("goals")
     published = {row["goal_id"]: Goal.of(row) for row in table.iter_rows(named=True)}
     entries = _entries(Store.of(dataset.folder))
-    present = present_names(dataset.table("units"))
+    present = dataset.present_names
     found = [Kept(goal=goal, published=goal) for name, goal in published.items()]
     found = [_over(one, entries.pop(one.goal.goal_id, None)) for one in found]
     found += [Kept(goal=read(entry.body), entry=entry) for entry in entries.values()]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cxdata import access, estimates, goals, metrics, units
+from cxdata import access, estimates, goals, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals import Assessed
@@ -103,12 +103,10 @@ def _number(counts: pl.DataFrame, metric: Metric) -> Number:
 
 
 def _rows(dataset: Dataset, asked: Selection, hours: Hours, query: str) -> pl.DataFrame:
-    present = units.present_names(dataset.table("units"))
     shift = {"begins": hours.begins, "length": hours.length}
-    names = {"old_names": list(present), "present_names": list(present.values())}
     files = [str(path) for path in dataset.published.files("responses")]
     zone = {"responses": files, "time_zone": dataset.about.time_zone}
-    return dataset.frame(query, asked.parameters() | shift | names | zone)
+    return dataset.frame(query, asked.parameters() | shift | dataset.renaming() | zone)
 
 
 def _watched(dataset: Dataset, on: Selection) -> Watched | None:
