@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import polars as pl
 
-from cxdata import cell_sums, tables
+from cxdata import cell_sums, extracts, tables
 from cxdata.cell_sums import SUMS, Scored
 from cxdata.cubes import CELLS, COUNTED, COUNTED_ROLLUPS, OPENING, ROLLUPS, worth_keeping
 from cxdata.manifest import Coverage, plain
@@ -19,6 +20,8 @@ SQL = Path(__file__).parent / "sql"
 FILE = "cells.parquet"
 MEMORY_LIMIT = "1GB"
 """What does not fit is put on the disk meanwhile."""
+ROWS = 122_880
+"""Rows that are read at once."""
 COUNTS, AGAIN = "counts", "again.parquet"
 Totals = tuple[int, dict[str, str]]
 """Rows, and the sum of each of the seven sums as text."""
@@ -65,6 +68,7 @@ def build(
         ordered = {
             metric.name: covered[metric.name] for metric in METRICS if metric.name in covered
         }
+        files |= dict(_write_extracts(connection, version))
         return Built(coverage=ordered, files=files)
 
 
@@ -187,6 +191,21 @@ def _write_counts(
     yield f"{COUNTS}/{AGAIN}", _write(connection.table("again"), place / AGAIN, ("number",))
 
 
+def _write_extracts(
+    connection: duckdb.DuckDBPyConnection, version: Path
+) -> Iterator[tuple[str, Totals]]:
+    """Write the narrow copies of the answers, where they are worth it."""
+    connection.execute(_sql("numbered"))
+    rows = {name: _rows(connection, name) for name in tables.MONTHLY}
+    for name, query in extracts.wanted(rows):
+        file = version / extracts.path(name)
+        file.parent.mkdir(exist_ok=True)
+        size = extracts.ROWS.get(name, ROWS)
+        connection.sql(query).write_parquet(str(file), compression="zstd", row_group_size=size)
+        written = pl.scan_parquet(file).select(pl.len()).collect().item()
+        yield extracts.path(name), (int(written), {})
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     (rows,) = connection.table(table).count("*").fetchall()[0]
     return int(rows)
@@ -194,7 +213,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _write(rows_of: duckdb.DuckDBPyRelation, path: Path, added: Sequence[str]) -> Totals:
     """Write rows, and give their number and the sums of some columns."""
-    rows_of.write_parquet(str(path), compression="zstd", row_group_size=122_880)
+    rows_of.write_parquet(str(path), compression="zstd", row_group_size=ROWS)
     counted = ", ".join(["count(*)", *(f"sum({name})" for name in added)])
     rows, *sums = rows_of.aggregate(counted).fetchall()[0]
     return rows, {name: plain(value) for name, value in zip(added, sums, strict=True)}

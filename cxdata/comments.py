@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 
 from cxdata import comparison, tallied
+from cxdata.asking import sql
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.extracts import PAIRS, SHEETS, VOICES
 from cxdata.importing.masking import masked
 from cxdata.metrics import Metric
 from cxdata.phrases import LEAST
@@ -25,7 +27,7 @@ GROUPS: Mapping[str, Mapping[str, float]] = {
 }
 """The groups of customers by their scores, the least pleased first."""
 SCALES = {"nps": range(11), "csat": range(1, 6)}
-SAMPLED = 20_000
+SAMPLED = 10_000
 """So many comments are read for words at most: more say hardly more, and take longer."""
 LISTED = 1_000
 
@@ -78,13 +80,12 @@ def counts(dataset: Dataset, wish: Wish) -> pl.DataFrame:
     Raises:
         UsageError: where the data set has no responses, so no comments.
     """
-    return dataset.frame("comment_counts", _asked(dataset, wish))
+    return _frame(dataset, "comment_counts", wish)
 
 
 def listed(dataset: Dataset, wish: Wish, most: int = LISTED) -> pl.DataFrame:
     """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked."""
-    asked = _asked(dataset, wish) | {"answers": _answers(dataset, wish), "most": most}
-    rows = dataset.frame("comments", asked)
+    rows = _frame(dataset, "comments", wish, answers=_answers(dataset, wish), most=most)
     return rows.with_columns(
         pl.col("business_unit").replace(dataset.present_names), comment=masked(rows["comment"])
     )
@@ -105,7 +106,7 @@ def terms(
         What `phrases.contrast` takes, and how many comments each one that was read stands for.
     """
     every = max(1, -(-comments // SAMPLED))
-    frame = dataset.frame("comment_words", _asked(dataset, wish) | {"every": every, "least": least})
+    frame = _frame(dataset, "comment_words", wish, every=every, least=least)
     scored = metric(dataset)
     if scored is None:
         return pl.DataFrame(schema=_TERMS), every
@@ -120,6 +121,42 @@ def terms(
 
 
 _TERMS = {"term": pl.String(), "low": pl.Int64(), "high": pl.Int64(), "all": pl.Int64()}
+
+
+def _frame(dataset: Dataset, query: str, wish: Wish, **more: object) -> pl.DataFrame:
+    """The answer to a query about comments, from the extracts where the version has them."""
+    asked = _asked(dataset, wish) | more
+    quick = dataset.extracts(SHEETS, VOICES, *([PAIRS] if wish.rated else []))
+    filled = _quick(dataset, wish) if quick else {"asked": sql("written")}
+    if quick and query == "comment_counts":
+        query = "comment_counts_quick"
+    text = sql(query).format(**filled)
+    known = {name: value for name, value in (asked | (quick or {})).items() if f"${name}" in text}
+    used = {name: part for name, part in filled.items() if f"{{{name}}}" in sql(query)}
+    return dataset.frame(query, known, used)
+
+
+def _quick(dataset: Dataset, wish: Wish) -> dict[str, str]:
+    """What fills the braces of the queries where they read the extracts: constants, never input."""
+    scored, wanted = metric(dataset), words(wish.typed)
+    placed = any(wish.selection.wanted(name) is not None for name in _PLACES)
+    one = {
+        "answer": tallied.column(scored) if scored else "null::tinyint",
+        "single": "touchpoint = other" if placed else "first",
+        "distinct": "distinct" if placed else "",
+    }
+    places = sql("places_rated" if wish.rated else "places_own").format(**one)
+    asked = sql("written_quick").format(places=places, **one)
+    searched = wanted.any is not None or wanted.none is not None
+    return {
+        "asked": asked,
+        "every": sql("every_rated" if wish.rated else "every_response").format(**one),
+        "searched": str(searched).lower(),
+        "less": sql("found_of_commented").format(asked=asked) if searched else "",
+    }
+
+
+_PLACES = ("channel", "stage", "touchpoint")
 
 
 def _asked(dataset: Dataset, wish: Wish) -> dict[str, object]:

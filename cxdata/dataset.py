@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from cxdata import manifest, privacy, units, versions
+from cxdata import extracts, manifest, privacy, units, versions
 from cxdata.asking import Asking
 from cxdata.cubes import CELLS, ROLLUPS, Cube
 from cxdata.errors import DataSetError, UsageError
@@ -113,6 +113,12 @@ class Dataset(Asking):
     def answered_again(self) -> str:
         """The file of who answered more than once in a month, for a parameter of a query."""
         return str(self.home / "counts" / "again.parquet")
+
+    def extracts(self, *names: str) -> dict[str, object] | None:
+        """The files of some extracts, for parameters of these names; None where one is absent."""
+        if not all(extracts.path(name) in self.manifest.files for name in names):
+            return None
+        return {name: str(self.home / extracts.path(name)) for name in names}
 
     def _rows(self, folder: str) -> dict[Cube, int]:
         files = self.manifest.files

@@ -5,12 +5,13 @@ import polars as pl
 from cxdata import tallied
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.extracts import FOLDS, PAIRS
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from cxdata.tables import MONTHLY
 
 OUTCOMES = ("nps", "csat")
 """The overall answers that touchpoints may go with."""
-FOLDS = 30
 
 
 def outcomes(dataset: Dataset) -> list[Metric]:
@@ -35,14 +36,11 @@ def products(dataset: Dataset, selection: Selection, outcome: Metric) -> pl.Data
     The item '' is the overall answer. `n` counts responses with both; `w`, `x`, `y`, `xx`, `yy`
     and `xy` are weighted sums.
     """
-    files = {name: [str(p) for p in dataset.published.files(name)] for name in _TABLES}
-    asked = {
-        "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
-        "time_zone": dataset.about.time_zone,
-        "question": tallied.column(outcome),
-        "folds": FOLDS,
-    }
-    return dataset.frame("driver_products", selection.parameters() | files | asked)
-
-
-_TABLES = ("responses", "ratings")
+    units = {"business_unit": dataset.under_any_name(selection.wanted("business_unit"))}
+    asked = selection.parameters() | units
+    question, pairs = tallied.column(outcome), dataset.extracts(PAIRS)
+    if pairs:
+        return dataset.frame("driver_products_quick", asked | pairs, {"answer": question})
+    files = {name: [str(p) for p in dataset.published.files(name)] for name in MONTHLY}
+    zone = {"time_zone": dataset.about.time_zone, "question": question, "folds": FOLDS}
+    return dataset.frame("driver_products", asked | files | zone)

@@ -9,6 +9,7 @@ from scipy.special import betaincinv
 from cxdata import privacy
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.extracts import SHEETS, VOICES
 from cxdata.importing.masking import masked
 from cxdata.privacy import HIDDEN_BELOW, LEAF
 from cxdata.selection import UNNAMED, Selection
@@ -21,20 +22,28 @@ REST_DAYS = 30
 FEWEST_TEAMS = 3
 
 
-def _asked(dataset: Dataset, selection: Selection, quoted: bool) -> pl.DataFrame:
+def praised(dataset: Dataset, selection: Selection, *, quoted: bool = False) -> pl.DataFrame:
+    """The answers of each team and those that praise a colleague; or the praise to be quoted.
+
+    `business_unit`, `region`, `team`, `day`, `colleague`, `comment` (null but for quotes, as it
+    was written), `answers`, `praised`. Nothing is merged for privacy yet: no page may show it.
+
+    Raises:
+        UsageError: where the data set has no responses.
+    """
     files = [str(path) for path in dataset.published.files("responses")]
     if not files:
         raise UsageError(
             "This data set has no praise by name: map the column with the colleague whom a "
             "customer praised to responses.recognised and import again."
         )
-    asked = {
-        "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
-        "responses": files,
-        "time_zone": dataset.about.time_zone,
-        "quoted": quoted,
-    }
-    found = dataset.frame("praise", selection.parameters() | asked)
+    units = {"business_unit": dataset.under_any_name(selection.wanted("business_unit"))}
+    asked, quick = selection.parameters() | units, dataset.extracts(VOICES if quoted else SHEETS)
+    if quick:
+        found = dataset.frame(f"praise_{'quoted_' if quoted else ''}quick", asked | quick)
+    else:
+        more = {"responses": files, "time_zone": dataset.about.time_zone, "quoted": quoted}
+        found = dataset.frame("praise", asked | more)
     return found.with_columns(pl.col("business_unit").replace(dataset.present_names))
 
 
@@ -44,7 +53,7 @@ def quotes(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     A team that employees' privacy merges with others has their common name. `comment` is masked,
     and null where the customer only named the colleague.
     """
-    rows = _together(dataset, _asked(dataset, selection, True), selection)
+    rows = _together(dataset, praised(dataset, selection, quoted=True), selection)
     return rows.select(
         "day", "colleague", "business_unit", team="shown_team", comment=masked(rows["comment"])
     )
@@ -61,7 +70,7 @@ def teams(dataset: Dataset, selection: Selection) -> pl.DataFrame:
         `low` and `high`; the highest first. Empty below `FEWEST_TEAMS` teams. Teams of fewer than
         five people stand with their siblings or not at all.
     """
-    rows = _together(dataset, _asked(dataset, selection, False), selection)
+    rows = _together(dataset, praised(dataset, selection), selection)
     named = rows.filter(pl.col("shown_team").is_not_null())
     added = named.group_by(team="shown_team").agg(pl.col("answers", "praised").sum())
     if added.height < FEWEST_TEAMS or not added["praised"].sum():
