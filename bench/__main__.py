@@ -16,7 +16,7 @@ import polars as pl
 from app import PAGES
 from bench import alarms, coverage, importing
 from bench.pictures import office, pictures
-from cxdata import access, changes, publishing
+from cxdata import access, changes, comments, publishing
 from cxdata.dataset import Dataset, open_current
 from cxdata.headlines import headlines
 from cxdata.selection import Selection
@@ -57,18 +57,20 @@ def pages(folder: Path) -> Iterator[tuple[str, str]]:
 def _page(
     dataset: Stopwatch, selection: Selection, show: Callable[[Dataset, Selection], None]
 ) -> str:
-    queries, whole = [], []
+    queries, whole, busy = [], [], []
     for _ in range(ROUNDS):
         dataset.spent, dataset.asked = 0.0, 0
         dataset.clear()
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         show(dataset, selection)
         whole.append(time.perf_counter() - start)
+        busy.append(time.process_time() - worked)
         queries.append(dataset.spent)
     middle = 1e3 * statistics.median(queries)
     return (
         f"{dataset.asked:3} queries {middle:6.0f} ms ({1e3 * min(queries):.0f} to "
-        f"{1e3 * max(queries):.0f}), page {1e3 * statistics.median(whole):6.0f} ms"
+        f"{1e3 * max(queries):.0f}), page {1e3 * statistics.median(whole):6.0f} ms, "
+        f"{1e3 * min(busy):.0f} ms of processors"
         f"{f', over the mark of {MARK} ms' if middle > MARK else ''}"
     )
 
@@ -80,12 +82,27 @@ def verdicts(folder: Path) -> str:
     selection = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
     spent, searched = [], 0
     for _ in range(ROUNDS):
-        dataset._answers.clear()
+        dataset.clear()
         start = time.perf_counter()
         headlines(dataset, selection)
         searched = changes.since(dataset, selection, 30).searched
         spent.append(time.perf_counter() - start)
     return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"
+
+
+def search(folder: Path, typed: str = "queue") -> str:
+    """A search in the comments of twelve months: the answers counted and the newest listed."""
+    dataset = Stopwatch(folder, open_current(folder).version)
+    today = dataset.as_of()
+    selection = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
+    wish, spent, found = comments.Wish(selection=selection, typed=typed), [], 0
+    for _ in range(ROUNDS):
+        dataset.clear()
+        start = time.perf_counter()
+        found = comments.counts(dataset, wish).filter("commented", "found")["n"].sum()
+        comments.listed(dataset, wish, comments.LISTED)
+        spent.append(time.perf_counter() - start)
+    return f"{1e3 * statistics.median(spent):.0f} ms, {found:,} comments found"
 
 
 def memory(folder: Path) -> str:
@@ -133,6 +150,7 @@ def main() -> None:
         for name, found in pages(folder):
             print(f"{name:28} {found}", flush=True)
         print("verdicts and changes:", verdicts(folder), flush=True)
+        print("search in the comments:", search(folder), flush=True)
         for name, found in (*pictures(folder, ROUNDS), *office(folder, ROUNDS)):
             print(f"{name:36} {found}", flush=True)
         for name, found in importing.figures(arguments.rows):

@@ -48,7 +48,7 @@ def office(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
 
 
 def _asked_anew(dataset: Dataset, selection: Selection) -> None:
-    dataset._answers.clear()
+    dataset.clear()
     boards.board(dataset, selection)
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from cxdata import tallied
 from cxdata.dataset import Dataset
+from cxdata.extracts import PAIRS, SHEETS
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.tables import MONTHLY
@@ -65,17 +66,31 @@ def _counted(
     moment: Moment = ANY,
     grain: str | None = None,
 ) -> pl.DataFrame:
-    asked = {
+    weekday, hour = moment
+    asked = selection.parameters() | {
         "business_unit": dataset.under_any_name(selection.wanted("business_unit")),
-        "answers": [str(path) for path in dataset.published.files(metric.table)],
-        "column": tallied.column(metric),
-        "time_zone": dataset.about.time_zone,
-        "weekday": moment[0],
-        "hour": moment[1],
+        "weekday": weekday,
+        "hour": hour,
         "grain": grain,
     }
-    frame = dataset.frame("moments", selection.parameters() | asked)
+    name, filled = _QUICK[metric.table]
+    quick = dataset.extracts(name)
+    if quick:
+        filled = filled | {"answer": tallied.column(metric)}
+        frame = dataset.frame("moments_quick", asked | {"file": quick[name]}, filled)
+    else:
+        files = [str(path) for path in dataset.published.files(metric.table)]
+        read = {"answers": files, "column": tallied.column(metric)}
+        zone = {"time_zone": dataset.about.time_zone}
+        frame = dataset.frame("moments", asked | read | zone)
     return frame.with_columns(repeated=_times(dataset, selection, metric) > 1)
+
+
+_QUICK = {
+    "responses": (SHEETS, {"rows": "", "channel": "channel"}),
+    "ratings": (PAIRS, {"rows": " and touchpoint = other", "channel": "rated_channel"}),
+}
+"""The extract of a table, and what tells its rows and their channel."""
 
 
 def _times(dataset: Dataset, selection: Selection, metric: Metric) -> pl.Expr:

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from cxdata import access, comments, driver_data, extracts, metrics, recognition
+from cxdata import access, comments, driver_data, extracts, metrics, moments, recognition
 from cxdata.comments import Wish
 from cxdata.dataset import Dataset
 from cxdata.publishing import About
 from cxdata.selection import Selection
+from cxdata.tables import SCORES
 from tests.build import publish
 
 FIRST, DAYS, ANSWERS = datetime(2024, 1, 10, 22, 30, tzinfo=UTC), 60, 2_500
@@ -48,6 +49,8 @@ def _responses(draw: Random) -> pl.DataFrame:
         weight=pl.Series(draw.choices([1.0, 0.25, 3.125], k=ANSWERS)),
         recommend=pl.Series(draw.choices([None, *range(11)], k=ANSWERS)),
         satisfaction=pl.Series(draw.choices([None, *range(1, 6)], k=ANSWERS)),
+        ease=pl.Series(draw.choices([None, *range(1, 8)], k=ANSWERS)),
+        resolved_first_contact=pl.Series(draw.choices([None, True, False], k=ANSWERS)),
         comment=pl.Series(draw.choices(SAID, k=ANSWERS)),
         recognised=pl.Series(draw.choices([None, None, "Ann"], k=ANSWERS)),
         consent_to_quote=pl.Series(draw.choices([None, True, False], k=ANSWERS)),
@@ -70,7 +73,7 @@ def _ratings(responses: pl.DataFrame, draw: Random) -> pl.DataFrame:
             rating=pl.Series(draw.choices([None, None, 1, 3, 4, 5], k=many)),
         )
         .drop_nulls("rating")
-        .drop("recommend", "satisfaction", "comment", "recognised", "consent_to_quote")
+        .drop(*SCORES, "comment", "recognised", "consent_to_quote")
     )
 
 
@@ -141,6 +144,27 @@ def test_ratings_go_with_the_answer_alike(
     _same(
         *(driver_data.products(one, asked, metric) for one in both_ways), ["fold", "one", "other"]
     )
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    days=some_days,
+    wanted=wishes,
+    name=st.sampled_from(["nps", "csat", "effort", "fcr", "rating", "rating_mean"]),
+    moment=st.sampled_from([(None, None), (3, None), (5, 11)]),
+    grain=st.sampled_from(["day", "week", "month"]),
+)
+def test_hours_are_counted_alike(
+    both_ways: both,
+    days: list[date],
+    wanted: dict[str, list[str]],
+    name: str,
+    moment: tuple[int | None, int | None],
+    grain: str,
+) -> None:
+    asked, metric = _selection(days, wanted), metrics.metric(name)
+    _same(*(moments.cells(one, asked, metric) for one in both_ways))
+    _same(*(moments.trend(one, asked, metric, moment, grain) for one in both_ways))
 
 
 @settings(deadline=None, max_examples=30)
