@@ -146,13 +146,16 @@ def _quick(dataset: Dataset, wish: Wish) -> dict[str, str]:
         "distinct": "distinct" if placed else "",
     }
     places = sql("places_rated" if wish.rated else "places_own").format(**one)
-    asked = sql("written_quick").format(places=places, **one)
-    searched = wanted.any is not None or wanted.none is not None
+    any_, none = wanted.any is not None, wanted.none is not None
+    matched = ["and regexp_matches(comment, $any)"] * any_
+    barred = ["and not regexp_matches(comment, $none)"] * none
+    only = " ".join([*matched, *barred])
+    asked = sql("written_quick").format(places=places, searched=only, **one)
     return {
         "asked": asked,
         "every": sql("every_rated" if wish.rated else "every_response").format(**one),
-        "searched": str(searched).lower(),
-        "less": sql("found_of_commented").format(asked=asked) if searched else "",
+        "searched": str(any_ or none).lower(),
+        "less": sql("found_of_commented").format(asked=asked) if any_ or none else "",
     }
 
 

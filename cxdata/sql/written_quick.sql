@@ -14,6 +14,5 @@ where comment is not null
   and ($segment is null or list_contains($segment, coalesce(segment, '')))
   and ($weekday is null or weekday = $weekday)
   and ($hour is null or hour = $hour)
-  and ($any is null or regexp_matches(comment, $any))
-  and ($none is null or not regexp_matches(comment, $none))
+  {searched}
   {places}
