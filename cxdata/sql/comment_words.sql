@@ -6,7 +6,7 @@ with pieces as (
     select answer,
         regexp_extract_all(lower(comment), '[\pL\pN][\pL\pN''’]*|[^\pL\pN\s]') as pieces
     from ({asked})
-    where hash(comment, answered_at) % $every = 0
+    where hash(comment, answered_at) % $every::ubigint = 0
 ),
 terms as (
     select answer, unnest(list_distinct(list_concat([''], pieces,
