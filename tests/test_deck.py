@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 from hypothesis import given
@@ -149,6 +150,50 @@ def test_words_never_leave_their_place(text, wide, high):
         step = width(letter, size) * ROOM
         line, lines = (step, lines + 1) if line + step > wide else (line + step, lines)
     assert (lines - 1) * size * LEADING <= max(high, size * LEADING)
+
+
+def test_dots_keep_their_whiskers_and_the_longest_series_comes_first():
+    few, many = [
+        go.Scatter(x=[1.0 * n for n in range(count)], y=[2.0] * count, mode="markers", name=name)
+        for name, count in (("few", 2), ("many", 5))
+    ]
+    few.update(error_y={"array": [1, 2], "arrayminus": [3, 4]})
+    piece = Picture(key="d", figure=go.Figure([few, many]), finding="x")
+    made = deck([record(piece)])
+    (chart,) = charts(opened(made).slides[0])
+    assert [one.name for one in chart.plots[0].series] == ["many", "few"]
+    (drawn,) = (one for one in texts(made) if "c:chartSpace" in one)
+    reach = re.findall(r"<c:(plus|minus)>.*?</c:\1>", drawn)
+    assert reach == ["plus", "minus"]
+    assert re.findall(r"<c:v>([\d.]+)</c:v>", drawn[drawn.index("c:plus") :])[:4] == [
+        "1.0",
+        "2.0",
+        "3.0",
+        "4.0",
+    ]
+
+
+def test_a_heatmap_is_a_table_that_keeps_its_colours():
+    figure = go.Figure(
+        go.Bar(
+            x=[0.0, 1.2],
+            base=[-0.48, -0.48],
+            y=[0.96, 0.96],
+            width=0.97,
+            text=["41<br>n 12", "–"],
+            marker={"color": ["#2369A6", "rgba(0,0,0,0)"]},
+            insidetextfont={"color": "#FFFFFF"},
+        ),
+        layout={
+            "xaxis": {"tickvals": [0.0, 1.2], "ticktext": ["All", "phone"]},
+            "yaxis": {"tickvals": [0.0, 1.0], "ticktext": ["Advice", "<b>selection</b>"]},
+        },
+    )
+    (slide,) = opened(deck([record(Picture(key="h", figure=figure, finding="x"))])).slides
+    (table,) = (shape.table for shape in slide.shapes if shape.has_table)
+    assert [cell.text for cell in table.rows[1].cells] == ["Advice", "41 n 12", "–"]
+    assert str(table.cell(1, 1).fill.fore_color.rgb) == "2369A6"
+    assert table.cell(2, 0).text == "selection" and table.cell(2, 0).is_merge_origin
 
 
 def test_long_and_foreign_names_stay_on_the_slide():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cxdata.export.html import html
 from cxdata.export.page import page
 from cxdata.export.record import Record
+from cxdata.metrics import METRICS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,18 @@ class Form:
     mime: str
     icon: str
     make: Callable[[Record], bytes]
+
+
+def _deck(record: Record) -> bytes:
+    from cxdata.export.slides import deck  # python-pptx, which only who wants slides should load
+
+    return deck([record])
+
+
+def _workbook(record: Record) -> bytes:
+    from cxdata.export.workbook import workbook
+
+    return workbook([record], METRICS)
 
 
 FORMS: Mapping[str, Form] = {
@@ -33,6 +46,18 @@ FORMS: Mapping[str, Form] = {
     ),
     "html": Form(
         label="HTML, interactive, works offline", mime="text/html", icon="html", make=html
+    ),
+    "pptx": Form(
+        label="PPTX, slides with charts to edit",
+        mime="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        icon="slideshow",
+        make=_deck,
+    ),
+    "xlsx": Form(
+        label="XLSX, rows, charts and definitions",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        icon="table_view",
+        make=_workbook,
     ),
 }
 """By the ending of the file."""

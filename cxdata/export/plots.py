@@ -54,6 +54,8 @@ class Axis:
     low: float | None = None
     high: float | None = None
     step: float | None = None
+    log: bool = False
+    """Whether equal steps are equal factors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def _panel(traces: Sequence[Any], layout: Mapping[str, Any]) -> Panel | None:
     across, up = (_layout(layout, traces[0], letter) for letter in ("x", "y"))
     if {t.type for t in traces} - {"bar", "scatter", "scattergl"}:
         return None
-    if across.get("visible") is False or up.get("visible") is False or across.get("type") == "log":
+    if across.get("visible") is False or up.get("visible") is False:
         return None
     bars = [t for t in traces if t.type == "bar"]
     kinds = {letter: _kind(traces, letter, own) for letter, own in (("x", across), ("y", up))}
@@ -100,7 +102,9 @@ def _panel(traces: Sequence[Any], layout: Mapping[str, Any]) -> Panel | None:
     lines = tuple(_lines(traces))
     if kinds["x"] == "day":
         return Panel(kind="lines", series=lines, across=Axis(), up=_held(up, lines), share=share)
-    return Panel(kind="dots", series=lines, across=_axis(across), up=_axis(up), share=share)
+    # LibreOffice draws no series that comes before a longer one.
+    longest_first = tuple(sorted(lines, key=lambda one: -len(one.x)))
+    return Panel(kind="dots", series=longest_first, across=_axis(across), up=_axis(up), share=share)
 
 
 def _layout(layout: Mapping[str, Any], trace: Any, letter: str) -> Mapping[str, Any]:
@@ -125,7 +129,10 @@ def _axis(own: Mapping[str, Any]) -> Axis:
     ends = own.get("range")
     if not ends or any(not isinstance(end, int | float) for end in ends):
         return Axis(title=plain(title))
-    return Axis(title=plain(title), **rounded(float(min(ends)), float(max(ends))))
+    low, high = float(min(ends)), float(max(ends))
+    if own.get("type") == "log":
+        return Axis(title=plain(title), low=10.0 ** floor(low), high=10.0 ** ceil(high), log=True)
+    return Axis(title=plain(title), **rounded(low, high))
 
 
 def _held(own: Mapping[str, Any], series: Sequence[Series]) -> Axis:
@@ -137,7 +144,7 @@ def _held(own: Mapping[str, Any], series: Sequence[Series]) -> Axis:
     return Axis(title=axis.title, **rounded(min(values), max(values)))
 
 
-def rounded(low: float, high: float) -> dict[str, float]:
+def rounded(low: float, high: float) -> dict[str, Any]:
     """`low`, `high` and `step` of an axis in round numbers that hold both."""
     span = (high - low) or abs(high) or 1.0
     power = 10.0 ** floor(log10(span / STEPS))

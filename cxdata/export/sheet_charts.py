@@ -148,6 +148,7 @@ def _laid(chart: Any, panel: Panel, days: Days | None) -> None:
         up |= {"min": panel.up.low, "max": panel.up.high, "major_unit": panel.up.step}
     if panel.kind == "dots" and panel.across.low is not None:
         across |= {"min": panel.across.low, "max": panel.across.high}
+        across |= {"log_base": 10} if panel.across.log else {}
     if days:
         across |= {
             "date_axis": True,

@@ -244,6 +244,10 @@ def _axis(axis: Any, said: Axis, *, lined: bool) -> None:
     if said.low is not None:
         axis.minimum_scale, axis.maximum_scale = said.low, said.high
         axis.major_unit = said.step
+    if said.log:
+        base = etree.Element(qn("c:logBase"))
+        base.set("val", "10")
+        axis._element.find(qn("c:scaling")).insert(0, base)
     if lined:
         axis.tick_labels.number_format = "#,##0.##" if (said.step or 1) < 1 else "#,##0"
         axis.tick_labels.number_format_is_linked = False

@@ -180,13 +180,12 @@ def _cell(cell: Any, one: Cell, wide: float, size: float) -> None:
     cell.text_frame.word_wrap = False
     ink = (one.ink or INKS["light"]["quiet"])[1:]
     small = size * 0.75
-    room = wide - 2 * PAD - width(one.text + " ", size) * ROOM
-    parts = [(one.text, size), (f" {one.small}" if width(one.small, small) < room else "", small)]
+    room = wide - 2 * PAD - width(f"{one.text} ", size) * ROOM
+    parts = [(one.text, size)]
+    if one.small and width(one.small, small) * ROOM < room:
+        parts.append((f" {one.small}", small))
     for text, letters in parts:
         if text:
             run = paragraph.add_run()
-            run.text, run.font.size = (
-                clean(text) if letters == size else f" {text.strip()}",
-                Pt(letters),
-            )
+            run.text, run.font.size = text, Pt(letters)
             run.font.color.rgb = RGBColor.from_string(ink)
