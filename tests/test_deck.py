@@ -21,7 +21,7 @@ from cxdata.charts.bridge import waterfall
 from cxdata.charts.trend import trend
 from cxdata.export.lettering import width
 from cxdata.export.packing import steady
-from cxdata.export.plots import panels
+from cxdata.export.panels import panels
 from cxdata.export.record import Picture, Record, Table, Tile, Words
 from cxdata.export.slide_text import LEADING, ROOM, fitted
 from cxdata.export.slides import deck

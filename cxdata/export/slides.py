@@ -16,8 +16,9 @@ from pptx.util import Pt
 from cxdata.export import light, slide_charts, slide_tables
 from cxdata.export.grids import heat
 from cxdata.export.packing import steady
+from cxdata.export.panels import panels
 from cxdata.export.picture import counted
-from cxdata.export.plots import Panel, panels
+from cxdata.export.plots import Panel
 from cxdata.export.printable import clean
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
 from cxdata.export.slide_text import Box, fill, fitted, write

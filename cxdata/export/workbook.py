@@ -15,8 +15,8 @@ from cxdata import definitions
 from cxdata.export import light, sheet_charts
 from cxdata.export.grids import Heat, heat
 from cxdata.export.packing import steady
+from cxdata.export.panels import panels
 from cxdata.export.picture import counted
-from cxdata.export.plots import panels
 from cxdata.export.printable import clean
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
 from cxdata.metrics import Metric
