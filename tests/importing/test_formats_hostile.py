@@ -199,7 +199,7 @@ HUGE_CELLS = {
 @pytest.mark.parametrize("content", HUGE_CELLS.values(), ids=HUGE_CELLS)
 def test_a_cell_of_a_hundred_megabytes_is_refused_in_time(tmp_path: Path, content: bytes) -> None:
     start = time.monotonic()
-    with pytest.raises(ImportFailed, match="a cell is longer than 16 million signs"):
+    with pytest.raises(ImportFailed, match="a cell is longer than 4 million signs"):
         opened(tmp_path, "huge.csv", content)
     assert time.monotonic() - start < 30
 
