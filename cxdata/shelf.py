@@ -49,8 +49,7 @@ class Shelf:
         if self._ahead is not None and key == self.key:
             return self._ahead
         if self._open is None or not self.watched:
-            self.look()
-            self.adopt()
+            self.refresh()
         if self._open is None:
             raise DataSetError(self.complaint or f"{self.folder} holds no version.")
         return self._open
@@ -75,6 +74,11 @@ class Shelf:
         with self._lock:
             if self._ahead is not None:
                 self._open, self._ahead = self._ahead, None
+
+    def refresh(self) -> None:
+        """Serve what was just published here, at once: its publisher must not wait for a watch."""
+        self.look()
+        self.adopt()
 
     def _opened(self, name: str | None) -> Dataset | None:
         self.complaint = None
@@ -107,7 +111,7 @@ class Shelf:
 
 def shelf() -> Shelf:
     """The shelf of the folder that `CX_DATA` names, else of the demo company."""
-    return shelf_of(folder_from_environment(DEMO))
+    return shelf_of(folder_from_environment(DEMO).resolve())
 
 
 @lru_cache

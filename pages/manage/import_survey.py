@@ -17,6 +17,7 @@ from cxdata.importing.wizard import Look, Preview
 from cxdata.manifest import About
 from cxdata.progress import Told
 from cxdata.selection import Selection
+from cxdata.shelf import shelf_of
 from pages.parts import choices, doubts, frame, imported
 from pages.parts import uploads as asked
 from pages.parts.progress import bar
@@ -249,6 +250,8 @@ def _publish(
     with bar("Publishing …") as told:
         receipt = _imported(files, text, name, folder, how, told)
     if receipt.version:
+        if not beside:
+            shelf_of(folder.resolve()).refresh()
         imported.point_to(receipt.version, beside)
         st.rerun()
     served = open_current(folder)
