@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from cxdata import access, versions
+from cxdata import access
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError, UsageError
+from cxdata.published import versions
 from cxdata.selection import Selection
 from cxdata.shelf import shelf
 from cxdata.store import going_on

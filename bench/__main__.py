@@ -16,10 +16,12 @@ import polars as pl
 from app import PAGES
 from bench import alarms, coverage, importing
 from bench.pictures import office, pictures
-from cxdata import access, changes, comments, publishing
+from cxdata import access, publishing
 from cxdata.dataset import Dataset, open_current
-from cxdata.headlines import headlines
 from cxdata.selection import Selection
+from cxdata.verdicts import changes
+from cxdata.verdicts.headlines import headlines
+from cxdata.voices import comments
 from sample_data import company
 from tests.browser import harness
 

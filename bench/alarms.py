@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from cxdata import changes
+from cxdata.verdicts import changes
 
 SHAPE = (8, 5, 7)
 """Units, channels and stages: 280 cells."""

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import binom, multinomial
 
-from cxdata import intervals, metrics
+from cxdata import metrics
+from cxdata.statistics import intervals
 
 SHARE, NET, MEAN = (metrics.metric(name) for name in ("csat", "nps", "rating_mean"))
 P = tuple(round(0.05 + 0.01 * step, 2) for step in range(91))

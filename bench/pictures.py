@@ -10,14 +10,15 @@ from pathlib import Path
 
 from pptx import Presentation
 
-from cxdata import access, boards, shift
-from cxdata.briefing import briefing
+from cxdata import access, shift
 from cxdata.dataset import Dataset, open_current
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SIZE_NAMES
 from cxdata.export.slides import deck
 from cxdata.export.workbook import workbook
 from cxdata.selection import Selection
+from cxdata.sharing import boards
+from cxdata.sharing.briefing import briefing
 
 
 def pictures(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cxdata import estimates, metrics, showing, versions
+from cxdata import estimates, metrics
+from cxdata.commands import showing
 from cxdata.errors import CXDataError, UsageError
+from cxdata.published import versions
 from cxdata.tables import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -134,25 +136,25 @@ def _check(arguments: Namespace) -> str:
 
 
 def _export_options(command: ArgumentParser) -> None:
-    from cxdata import exporting
+    from cxdata.commands import exporting
 
     exporting.options(command)
 
 
 def _export(arguments: Namespace) -> str:
-    from cxdata import exporting
+    from cxdata.commands import exporting
 
     return exporting.export(arguments, SAMPLE)
 
 
 def _digest_options(command: ArgumentParser) -> None:
-    from cxdata import mailing
+    from cxdata.commands import mailing
 
     mailing.options(command)
 
 
 def _digest(arguments: Namespace) -> str:
-    from cxdata import mailing
+    from cxdata.commands import mailing
 
     return mailing.digest(arguments, SAMPLE)
 
@@ -190,7 +192,7 @@ def _forget_options(command: ArgumentParser) -> None:
 
 
 def _forget(arguments: Namespace) -> str:
-    from cxdata import forgetting
+    from cxdata.importing import forgetting
 
     return forgetting.in_words(forgetting.forget(arguments.data, arguments.customer))
 

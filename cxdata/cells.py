@@ -10,13 +10,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from cxdata import cell_sums, extracts, tables
-from cxdata.cell_sums import SUMS, Scored
-from cxdata.cubes import CELLS, COUNTED, COUNTED_ROLLUPS, OPENING, ROLLUPS, worth_keeping
-from cxdata.manifest import Coverage, plain
+from cxdata import tables
 from cxdata.metrics import METRICS, Metric
+from cxdata.published.manifest import Coverage, plain
+from cxdata.querying import cell_sums, extracts
+from cxdata.querying.cell_sums import SUMS, Scored
+from cxdata.querying.cubes import CELLS, COUNTED, COUNTED_ROLLUPS, OPENING, ROLLUPS, worth_keeping
+from cxdata.sql import sql
 
-SQL = Path(__file__).parent / "sql"
 FILE = "cells.parquet"
 MEMORY_LIMIT = "1GB"
 """What does not fit is put on the disk meanwhile."""
@@ -58,7 +59,7 @@ def build(
         for name in ("responses", "ratings", "customers", "units", "invitations"):
             _view(connection, name, [*version.glob(f"{name}/*/*"), *version.glob(f"{name}.*")])
         _view(connection, "engagement", [engagement] if engagement else [])
-        connection.execute(_sql("relations"))
+        connection.execute(sql("relations"))
         covered: dict[str, Coverage] = {}
         files: dict[str, Totals] = {}
         for _, metrics in groupby(METRICS, lambda metric: (metric.table, metric.occasion)):
@@ -70,10 +71,6 @@ def build(
         }
         files |= dict(_write_extracts(connection, version))
         return Built(coverage=ordered, files=files)
-
-
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -> None:
@@ -169,7 +166,7 @@ def _write_counts(
     connection: duckdb.DuckDBPyConnection, version: Path
 ) -> Iterator[tuple[str, Totals]]:
     """Write how many responses came and surveys were sent, and who answered again."""
-    connection.execute(_sql("counted"))
+    connection.execute(sql("counted"))
     cells = _rows(connection, "counted")
     if not cells:
         return
@@ -177,7 +174,7 @@ def _write_counts(
     place.mkdir()
     yield f"{COUNTS}/{FILE}", _write(connection.table("counted"), place / FILE, ())
     for cube in COUNTED_ROLLUPS:
-        text = _sql("counted_rollup").format(
+        text = sql("counted_rollup").format(
             source="counted" if cube.of == CELLS.name else f"counted_{cube.of}",
             dimensions=", ".join(cube.dimensions),
             every=", ".join(COUNTED if cube.of == CELLS.name else ROLLUPS[0].dimensions),
@@ -187,7 +184,7 @@ def _write_counts(
         if worth_keeping(_rows(connection, name), cells):
             file = f"{cube.name}.parquet"
             yield f"{COUNTS}/{file}", _write(connection.table(name), place / file, ())
-    connection.execute(_sql("again"))
+    connection.execute(sql("again"))
     yield f"{COUNTS}/{AGAIN}", _write(connection.table("again"), place / AGAIN, ("number",))
 
 
@@ -195,7 +192,7 @@ def _write_extracts(
     connection: duckdb.DuckDBPyConnection, version: Path
 ) -> Iterator[tuple[str, Totals]]:
     """Write the narrow copies of the answers, where they are worth it."""
-    connection.execute(_sql("numbered"))
+    connection.execute(sql("numbered"))
     rows = {name: _rows(connection, name) for name in tables.MONTHLY}
     for name, query in extracts.wanted(rows):
         file = version / extracts.path(name)
@@ -227,7 +224,7 @@ def folder(metric: str) -> Path:
 def _carry_over(connection: duckdb.DuckDBPyConnection, cells: Path) -> None:
     if cells.is_file():
         connection.read_parquet(str(cells)).create_view("former_cells", replace=True)
-        connection.execute(_sql("former_waves"))
+        connection.execute(sql("former_waves"))
 
 
 def coverage(

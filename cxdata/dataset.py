@@ -8,13 +8,16 @@ from pathlib import Path
 
 import polars as pl
 
-from cxdata import extracts, manifest, privacy, units, versions
-from cxdata.asking import Asking
-from cxdata.cubes import CELLS, ROLLUPS, Cube
+from cxdata import units
 from cxdata.errors import DataSetError, UsageError
-from cxdata.manifest import About, Coverage
 from cxdata.metrics import METRICS, Metric, of_question
-from cxdata.versions import VERSIONS, Published
+from cxdata.people import privacy
+from cxdata.published import manifest, versions
+from cxdata.published.manifest import About, Coverage
+from cxdata.published.versions import VERSIONS, Published
+from cxdata.querying import extracts
+from cxdata.querying.asking import Asking
+from cxdata.querying.cubes import CELLS, ROLLUPS, Cube
 
 
 class Dataset(Asking):

@@ -9,7 +9,7 @@ import polars as pl
 from cxdata import settings
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
-from cxdata.privacy import HIDDEN_BELOW
+from cxdata.people.privacy import HIDDEN_BELOW
 from cxdata.selection import day
 
 Row = Mapping[str, Any]

@@ -6,12 +6,14 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
-from cxdata import intervals, metrics, periods, privacy
+from cxdata import metrics, periods
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.metrics import Metric
+from cxdata.people import privacy
+from cxdata.querying.sums import added_up
 from cxdata.selection import Selection
-from cxdata.sums import added_up
+from cxdata.statistics import intervals
 from cxdata.tables import DIMENSIONS
 
 Grain = Literal["day", "week", "month", "quarter", "year"]

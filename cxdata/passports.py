@@ -13,10 +13,10 @@ from typing import Any
 
 from cxdata import metrics
 from cxdata.errors import DataSetError, UsageError, unknown
-from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 from cxdata.tables import DIMENSIONS
+from cxdata.verdicts.marks import Mark
 
 FILE = "definitions.toml"
 NUMERATORS = {

@@ -13,13 +13,22 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from cxdata import cells, manifest, swapping, table_files, tables, verifying, versions, waves
+from cxdata import cells, tables
 from cxdata.errors import DataSetError, UsageError, unknown
-from cxdata.manifest import About, Manifest
 from cxdata.metrics import METRICS
 from cxdata.progress import Progress, Told, nobody, within
-from cxdata.table_files import ENGAGEMENT, REJECTED, ByMonth, Sums
-from cxdata.versions import PARTIAL, PENDING, RECEIPT, VERSIONS, Published, lock, published
+from cxdata.published import manifest, swapping, table_files, verifying, versions, waves
+from cxdata.published.manifest import About, Manifest
+from cxdata.published.table_files import ENGAGEMENT, REJECTED, ByMonth, Sums
+from cxdata.published.versions import (
+    PARTIAL,
+    PENDING,
+    RECEIPT,
+    VERSIONS,
+    Published,
+    lock,
+    published,
+)
 
 __all__ = ["ENGAGEMENT", "REJECTED", "About", "Published", "lock", "publish", "published"]
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from cxdata import manifest, versions
 from cxdata.dataset import Dataset, folder_from_environment, open_current
 from cxdata.errors import DataSetError
-from cxdata.versions import VERSIONS
+from cxdata.published import manifest, versions
+from cxdata.published.versions import VERSIONS
 
 DEMO = Path(__file__).parents[1] / "sample_data"
 

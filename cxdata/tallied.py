@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cxdata import estimates, intervals
+from cxdata import estimates
 from cxdata.metrics import Metric
+from cxdata.statistics import intervals
 
 SUMS = ("n", "w", "ww", "wx", "wxx")
 

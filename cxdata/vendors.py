@@ -10,12 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import findings, intervals
 from cxdata.dataset import Dataset
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 from cxdata.passports import Beyond
 from cxdata.selection import Selection
+from cxdata.statistics import intervals
+from cxdata.verdicts import findings
 
 QUESTIONS = {
     "nps": "recommend",

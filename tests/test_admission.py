@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from cxdata import estimates
-from cxdata.cubes import CELLS
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
+from cxdata.querying.cubes import CELLS
 from tests.build import everything
 from tests.test_dataset import NPS, answers, published
 

@@ -8,8 +8,10 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from cxdata import associated, metrics
-from cxdata.association import (
+from cxdata import metrics
+from cxdata.engagement import associated
+from cxdata.engagement.pairing import Pairs
+from cxdata.statistics.association import (
     Association,
     Correlation,
     Refused,
@@ -17,7 +19,6 @@ from cxdata.association import (
     associate,
     without_each,
 )
-from cxdata.pairing import Pairs
 
 X, Y = metrics.metric("engagement"), metrics.metric("csat")
 

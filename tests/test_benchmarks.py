@@ -4,10 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from cxdata import benchmarks, intervals, metrics
+from cxdata import metrics
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
+from cxdata.statistics import intervals
 from cxdata.tables import empty
+from cxdata.verdicts import benchmarks
 from tests.build import everything
 from tests.test_control import shares
 

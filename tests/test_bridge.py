@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxdata import access, bridge, estimates, metrics
+from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.statistics import bridge
 from sample_data.truths import SIMPSON
 
 Table = dict[str, tuple[int, float, float]]

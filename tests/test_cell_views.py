@@ -10,21 +10,14 @@ import pytest
 from scipy.stats import ttest_ind
 from statsmodels.stats.multitest import multipletests
 
-from cxdata import (
-    access,
-    cell_views,
-    comments,
-    comparison,
-    estimates,
-    intervals,
-    metrics,
-    moments,
-    touchpoints,
-)
-from cxdata.comments import Wish
+from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.journey import cell_views, moments, touchpoints
+from cxdata.journey.touchpoints import ALL, Axes
 from cxdata.metrics import Metric
-from cxdata.touchpoints import ALL, Axes
+from cxdata.statistics import comparison, intervals
+from cxdata.voices import comments
+from cxdata.voices.comments import Wish
 from tests.build import everything, publish, ratings, responses
 
 RATING, MEAN, NPS = map(metrics.metric, ("rating", "rating_mean", "nps"))

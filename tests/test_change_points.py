@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxdata import change_points, estimates, intervals, metrics
-from cxdata.change_points import ChangePoint
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.statistics import change_points, intervals
+from cxdata.statistics.change_points import ChangePoint
 from sample_data.truths import EASIER_FROM, EASIER_UNIT, OUTAGE, PILOT
 from tests.build import everything
 from tests.test_control import shares

@@ -9,9 +9,11 @@ import pytest
 from scipy.stats import norm
 
 from bench import alarms
-from cxdata import access, changes, comparison, estimates, metrics
+from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection
+from cxdata.statistics import comparison
+from cxdata.verdicts import changes
 from sample_data.truths import OUTAGE, PILOT
 from tests.build import publish, responses
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import access, comments, estimates, metrics, themes
-from cxdata.comments import Wish
+from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.store import Store
-from cxdata.wanted_words import words
+from cxdata.voices import comments, themes
+from cxdata.voices.comments import Wish
+from cxdata.voices.wanted_words import words
 from tests.build import ALWAYS, everything, publish, ratings, responses
 
 NPS = metrics.metric("nps")

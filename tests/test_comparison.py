@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from cxdata import comparison, findings, intervals
 from cxdata.metrics import Metric
+from cxdata.statistics import comparison, intervals
+from cxdata.verdicts import findings
 from tests.test_intervals import CSAT, MEAN, NPS, net, sums
 
 

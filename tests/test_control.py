@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxdata import control, estimates, intervals, metrics
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.statistics import control, intervals
 from tests.build import everything
 
 CSAT, NPS, MEAN = (metrics.metric(name) for name in ("csat", "nps", "rating_mean"))

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxdata import access, cubes, daily, metrics, tables
-from cxdata.cubes import CELLS, ROLLUPS, Cube
+from cxdata import access, metrics, tables
+from cxdata.arrivals import daily
 from cxdata.dataset import Dataset, open_current
 from cxdata.metrics import Metric
 from cxdata.publishing import About
+from cxdata.querying import cubes
+from cxdata.querying.cubes import CELLS, ROLLUPS, Cube
+from cxdata.querying.sums import added_up
 from cxdata.selection import Selection
-from cxdata.sums import added_up
 from tests.build import publish
 
 FIRST, DAYS, ANSWERS = datetime(2024, 1, 10, 22, 30, tzinfo=UTC), 500, 45_000

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cxdata import daily, estimates, manifest, metrics, publishing, versions
+from cxdata import estimates, metrics, publishing
+from cxdata.arrivals import daily
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import DataSetError, UsageError
-from cxdata.manifest import NAME
+from cxdata.published import manifest, versions
+from cxdata.published.manifest import NAME
 from cxdata.publishing import About
 from cxdata.shelf import Shelf
 from tests.build import everything, publish, responses
@@ -172,7 +174,7 @@ def test_a_version_published_before_there_were_counts_is_served_and_says_what_it
 
 def test_answers_are_kept_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = published(tmp_path, 3)
-    monkeypatch.setattr("cxdata.asking.KEPT", 500)
+    monkeypatch.setattr("cxdata.querying.asking.KEPT", 500)
     for day in range(1, 29):
         during = everything().during(date(2000, 1, 1), date(2090, 1, day))
         assert estimates.estimate(dataset, during, NPS)["n"].item() == 3

@@ -15,8 +15,6 @@ from pptx.util import Pt
 
 from cxdata import access, metrics
 from cxdata.__main__ import main
-from cxdata.bridge import Step
-from cxdata.briefing import briefing
 from cxdata.charts.bridge import waterfall
 from cxdata.charts.trend import trend
 from cxdata.export.lettering import width
@@ -26,6 +24,8 @@ from cxdata.export.record import Picture, Record, Table, Tile, Words
 from cxdata.export.slide_text import LEADING, ROOM, fitted
 from cxdata.export.slides import deck
 from cxdata.export.workbook import workbook
+from cxdata.sharing.briefing import briefing
+from cxdata.statistics.bridge import Step
 from tests import build
 
 NPS = metrics.metric("nps")

@@ -5,8 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cxdata import definitions, metrics, privacy
+from cxdata import definitions, metrics
 from cxdata.metrics import METRICS
+from cxdata.people import privacy
 
 each_metric = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 

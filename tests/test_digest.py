@@ -15,8 +15,8 @@ from aiosmtpd.smtp import AuthResult
 
 from cxdata import access
 from cxdata.__main__ import main
-from cxdata.digest import digest
 from cxdata.export import mail
+from cxdata.sharing.digest import digest
 from tests import build
 
 UNIT = 'Loans <b>"&'

@@ -9,11 +9,13 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import pearsonr
 
-from cxdata import access, driver_data, drivers, estimates, metrics, quadrants, shapley
+from cxdata import access, estimates, metrics
 from cxdata.__main__ import main
 from cxdata.dataset import Dataset, open_current
-from cxdata.drivers import Drivers, Refused
 from cxdata.errors import UsageError
+from cxdata.journey import driver_data, drivers, quadrants
+from cxdata.journey.drivers import Drivers, Refused
+from cxdata.statistics import shapley
 from sample_data import journey
 from tests.build import everything, publish, ratings, responses
 

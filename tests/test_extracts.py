@@ -9,12 +9,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from cxdata import access, comments, driver_data, extracts, metrics, moments, recognition
-from cxdata.comments import Wish
+from cxdata import access, metrics
 from cxdata.dataset import Dataset
+from cxdata.journey import driver_data, moments
 from cxdata.publishing import About
+from cxdata.querying import extracts
 from cxdata.selection import Selection
 from cxdata.tables import SCORES
+from cxdata.voices import comments, recognition
+from cxdata.voices.comments import Wish
 from tests.build import publish
 
 FIRST, DAYS, ANSWERS = datetime(2024, 1, 10, 22, 30, tzinfo=UTC), 60, 2_500

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from cxdata import access, daily
+from cxdata import access
+from cxdata.arrivals import daily
 from cxdata.dataset import Dataset
 from cxdata.flags import ALARM, COMPUTED, Flag, flags
 from cxdata.flags.bunching import bunching

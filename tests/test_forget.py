@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import estimates, forgetting, metrics, publishing, swapping, versions
+from cxdata import estimates, metrics, publishing
 from cxdata.__main__ import main
 from cxdata.dataset import open_current
 from cxdata.errors import DataSetError, UsageError
-from cxdata.importing import customers, import_files
+from cxdata.importing import customers, forgetting, import_files
+from cxdata.published import swapping, versions
 from cxdata.publishing import About, Published
 from cxdata.shelf import Shelf
 from tests.build import engagement, everything, ratings, responses

@@ -5,9 +5,10 @@ import polars as pl
 import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
-from cxdata import estimates, funnel, intervals, metrics
+from cxdata import estimates, metrics
 from cxdata.charts.funnel import funnel as chart
 from cxdata.dataset import Dataset
+from cxdata.statistics import funnel, intervals
 from tests.build import everything
 from tests.test_control import shares
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import access, estimates, headlines, metrics
+from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection
+from cxdata.verdicts import headlines
 from tests.build import publish, responses
 
 YEAR = access.select(access.EVERYONE, start=date(2024, 12, 18), end=date(2025, 12, 17))

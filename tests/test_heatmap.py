@@ -11,7 +11,7 @@ from cxdata import metrics
 from cxdata.charts import heatmap as drawing
 from cxdata.charts import theme
 from cxdata.charts.heatmap import heatmap
-from cxdata.touchpoints import ALL
+from cxdata.journey.touchpoints import ALL
 from tests.test_house import contrast
 
 RATING, NPS = metrics.metric("rating"), metrics.metric("nps")

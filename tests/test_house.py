@@ -42,8 +42,6 @@ def test_no_page_lies_where_streamlit_would_run_it_without_the_app():
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
 @pytest.mark.parametrize("word", ["unsafe_allow_html", "use_container_width"])
 def test_a_page_does_without(path, word):
-    if path.name == "written.py":
-        pytest.skip("the one place that keeps what is typed")
     assert word not in path.read_text("utf-8")
 
 

@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES, offered
-from cxdata import publishing, versions
-from cxdata.manifest import About
+from cxdata import publishing
+from cxdata.published import versions
+from cxdata.published.manifest import About
 from cxdata.shelf import shelf_of
 from tests.build import publish, responses
 

@@ -11,7 +11,8 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from cxdata import intervals, metrics
+from cxdata import metrics
+from cxdata.statistics import intervals
 
 NPS, CSAT, MEAN = (metrics.metric(name) for name in ("nps", "csat", "rating_mean"))
 

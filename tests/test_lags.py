@@ -6,9 +6,11 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from cxdata import chain, lags, metrics, panel, resampling
+from cxdata import metrics
 from cxdata.dataset import Dataset
-from cxdata.pairing import LEVELS
+from cxdata.engagement import chain, lags, panel
+from cxdata.engagement.pairing import LEVELS
+from cxdata.statistics import resampling
 from sample_data.truths import ENGAGEMENT_LEADS, TIE
 from tests.build import everything
 

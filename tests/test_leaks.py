@@ -13,10 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from app import PAGES
 from cxdata import __main__ as command
-from cxdata import anonymity, publishing, receipts
+from cxdata import publishing
+from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.export.html import html
-from cxdata.privacy import LEAF
+from cxdata.people import anonymity
+from cxdata.people.privacy import LEAF
 from cxdata.publishing import About
 from tests.build import engagement, responses
 

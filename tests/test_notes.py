@@ -6,10 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import marks, metrics, notes
-from cxdata.change_points import ChangePoint, Level
+from cxdata import metrics
 from cxdata.errors import ChangedMeanwhile, UsageError
+from cxdata.statistics.change_points import ChangePoint, Level
 from cxdata.store import Store
+from cxdata.verdicts import marks, notes
 from tests.build import everything
 
 NPS, CSAT = metrics.metric("nps"), metrics.metric("csat")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from cxdata import access, estimates, findings, metrics, periods
+from cxdata import access, estimates, metrics, periods
 from cxdata.__main__ import main
 from cxdata.charts import theme
 from cxdata.dataset import open_current
@@ -21,6 +21,7 @@ from cxdata.export.forms import FORMS
 from cxdata.export.html import html
 from cxdata.export.page import page
 from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
+from cxdata.verdicts import findings
 from pages.parts.text import plain
 from tests.conftest import SAMPLE
 

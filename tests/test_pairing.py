@@ -6,9 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import metrics, pairing
+from cxdata import metrics
 from cxdata.dataset import Dataset
-from cxdata.pairing import Pairs
+from cxdata.engagement import pairing
+from cxdata.engagement.pairing import Pairs
 from cxdata.selection import Selection
 from tests.build import engagement, everything, publish, responses
 

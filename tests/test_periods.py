@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxdata import estimates, findings, intervals, metrics, periods
+from cxdata import estimates, metrics, periods
 from cxdata.selection import Selection
+from cxdata.statistics import intervals
+from cxdata.verdicts import findings
 from tests.test_intervals import NPS, net
 
 grains = st.sampled_from(estimates.GRAINS)

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from statsmodels.stats.contingency_tables import Table2x2
 
-from cxdata import phrases
+from cxdata.statistics import phrases
 
 
 def counted(*rows: tuple[str, int, int], low: int = 400, high: int = 600) -> pl.DataFrame:

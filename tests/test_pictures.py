@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
-from cxdata import access, boards, goals, metrics
+from cxdata import access, goals, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.export import board as boarding
@@ -31,6 +31,7 @@ from cxdata.export.formats import SIZE_NAMES, THEMES
 from cxdata.export.ink import INKS
 from cxdata.export.picture import Footer, picture
 from cxdata.goals import CheckIn
+from cxdata.sharing import boards
 from tests.boards import LINK, NAMES, board, empty, source
 from tests.conftest import ROOT, SAMPLE
 from tests.test_house import contrast

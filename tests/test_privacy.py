@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxdata import audit, estimates, findings, metrics, privacy
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
-from cxdata.privacy import HIDDEN_BELOW, LEAF
+from cxdata.people import audit, privacy
+from cxdata.people.privacy import HIDDEN_BELOW, LEAF
 from cxdata.selection import Selection
+from cxdata.verdicts import findings
 from tests.build import engagement, everything, publish
 
 ENGAGEMENT = metrics.metric("engagement")

@@ -7,15 +7,16 @@ import polars as pl
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from cxdata import access, completeness, daily, periods, quality, receipts
+from cxdata import access, periods
+from cxdata.arrivals import completeness, daily, quality, receipts
+from cxdata.arrivals.quality import RESPONSE_RATE
 from cxdata.charts import quality as charts
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
+from cxdata.published.versions import Published
 from cxdata.publishing import About
-from cxdata.quality import RESPONSE_RATE
 from cxdata.selection import Selection
 from cxdata.units import present_names
-from cxdata.versions import Published
 from tests import build
 
 MARCH = (date(2025, 3, 1), date(2025, 3, 31))

@@ -7,10 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cxdata import access, recognition
+from cxdata import access
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.store import Store
+from cxdata.voices import recognition
 from sample_data.truths import SMALL_TEAM
 from tests.build import ALWAYS, engagement, everything, publish, ratings, responses
 

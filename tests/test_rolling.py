@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from cxdata import estimates, metrics, rolling
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.verdicts import rolling
 from tests.build import everything
 
 LAST = date(2025, 12, 17)

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from cxdata import metrics
-from cxdata.association import Association, Refused, associate
 from cxdata.charts import labels
 from cxdata.charts.scatter import LARGEST, SMALLEST, scatter
+from cxdata.statistics.association import Association, Refused, associate
 
 X, Y = metrics.metric("engagement"), metrics.metric("csat")
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import access, boards, estimates, metrics, shift
+from cxdata import access, estimates, metrics, shift
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.publishing import About
 from cxdata.selection import Selection
+from cxdata.sharing import boards
 from cxdata.shift import Hours
 from cxdata.shift.watch import watch
 from cxdata.store import Store

@@ -14,7 +14,7 @@ import pytest
 from cxdata import estimates, metrics
 from cxdata.__main__ import COMMANDS, main
 from cxdata.dataset import Dataset
-from cxdata.export.csv import as_csv
+from cxdata.safe_csv import as_csv
 from tests.build import engagement, everything, publish, responses
 from tests.conftest import ROOT, SAMPLE
 

@@ -1,7 +1,9 @@
 """What a control chart says in words."""
 
-from cxdata import control, intervals, metrics, signals
+from cxdata import metrics
 from cxdata.charts.control import control as chart
+from cxdata.statistics import control, intervals
+from cxdata.verdicts import signals
 from tests.test_control import shares
 
 CSAT = metrics.metric("csat")

@@ -11,11 +11,12 @@ import pytest
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from cxdata import access, snapshots
+from cxdata import access
 from cxdata.access import Viewer
 from cxdata.errors import DataSetError, UsageError
 from cxdata.export.record import Words
-from cxdata.snapshots import PDF, ROWS
+from cxdata.sharing import snapshots
+from cxdata.sharing.snapshots import PDF, ROWS
 from cxdata.store import Store
 from tests.conftest import SAMPLE
 from tests.test_page_export import record

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cxdata.discreet import DiscreetStore
 from cxdata.errors import ChangedMeanwhile, StoreError
+from cxdata.people.discreet import DiscreetStore
 from cxdata.store import FILE, Store, going_on
 
 

@@ -10,11 +10,13 @@ from scipy.stats import ttest_1samp
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
-from cxdata import estimates, intervals, metrics, touchpoints
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.journey import touchpoints
+from cxdata.journey.touchpoints import ALL, Axes
 from cxdata.metrics import Metric
 from cxdata.publishing import About
-from cxdata.touchpoints import ALL, Axes
+from cxdata.statistics import intervals
 from tests.build import everything, publish, ratings
 
 RATING, MEAN, NPS = map(metrics.metric, ("rating", "rating_mean", "nps"))

@@ -8,8 +8,8 @@ import pytest
 from cxdata import metrics, periods
 from cxdata.charts import theme
 from cxdata.charts.trend import DAY, lines, multiples, trend
-from cxdata.marks import Mark
 from cxdata.periods import Cut
+from cxdata.verdicts.marks import Mark
 
 NPS, CSAT = metrics.metric("nps"), metrics.metric("csat")
 MONTHS = [date(2025, month, 1) for month in (1, 2, 3, 4)]

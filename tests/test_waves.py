@@ -6,9 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import estimates, metrics, waves
+from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
+from cxdata.published import waves
 from tests.build import engagement, everything, publish
 
 ENGAGEMENT = metrics.metric("engagement")

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from cxdata import access, bridge, earlier, estimates, metrics, privacy, why
+from cxdata import access, estimates, metrics
 from cxdata.access import Viewer
 from cxdata.dataset import Dataset
+from cxdata.people import privacy
 from cxdata.selection import Selection
+from cxdata.statistics import bridge
+from cxdata.verdicts import earlier, why
 from sample_data.truths import RENAMED, SIMPSON
 from tests.build import engagement, everything, publish, responses
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from cxdata.bridge import Step
 from cxdata.charts import theme
 from cxdata.charts.labels import short
 from cxdata.metrics import Metric
+from cxdata.statistics.bridge import Step
 
 ROW = 30
 """Height of one step in pixels."""

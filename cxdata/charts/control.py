@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from cxdata.charts import marks, theme, trend
-from cxdata.control import RULES, Limits
-from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
+from cxdata.statistics.control import RULES, Limits
+from cxdata.verdicts.marks import Mark
 
 BEYOND = next(iter(RULES))
 SHAPES = {"beyond the limits": "diamond", "run": "square"}
@@ -28,7 +28,7 @@ def control(
     """The values of a control chart, with signals as diamonds (beyond the limits) and squares.
 
     Args:
-        found: from `cxdata.control.limits`.
+        found: from `cxdata.statistics.control.limits`.
         metric: what the values are.
         grain: what a period is.
         cuts: the periods that are not whole, drawn dotted.

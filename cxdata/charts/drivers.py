@@ -7,8 +7,8 @@ import polars as pl
 
 from cxdata.charts import theme
 from cxdata.charts.labels import placed, short
+from cxdata.journey.quadrants import QUADRANTS
 from cxdata.metrics import Metric
-from cxdata.quadrants import QUADRANTS
 from cxdata.selection import UNNAMED
 
 HEIGHT = 440

@@ -9,9 +9,9 @@ import polars as pl
 from cxdata import settings
 from cxdata.charts import theme
 from cxdata.charts.labels import placed, short
-from cxdata.funnel import FAR, NEAR, Funnel
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
+from cxdata.statistics.funnel import FAR, NEAR, Funnel
 
 STEPS = 80
 CROWD, MOST = 6, 12
@@ -25,7 +25,7 @@ def funnel(
     """Each group at its answers and value; triangles lie beyond the limits of 99.8 %.
 
     Args:
-        found: from `cxdata.funnel.funnel`.
+        found: from `cxdata.statistics.funnel.funnel`.
         metric: what the values are.
         by: the dimension whose values the groups are.
         chosen: groups drawn in a colour of their own.

@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 import polars as pl
 from plotly.colors import sample_colorscale, unlabel_rgb
 
-from cxdata import findings
 from cxdata.charts import theme
+from cxdata.journey.touchpoints import ALL, title
 from cxdata.metrics import Metric
-from cxdata.touchpoints import ALL, title
+from cxdata.verdicts import findings
 
 ROW, HEAD = 34, 96
 """Pixels of a row, and of the columns' names."""

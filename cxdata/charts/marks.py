@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cxdata.charts import theme
-from cxdata.marks import Mark
+from cxdata.verdicts.marks import Mark
 
 DASH = {"initiative": "dot", "note": "dash", "change": "solid", "definition": "longdashdot"}
 WIDE, ROWS = 0.055, 5

@@ -5,9 +5,9 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from cxdata.benchmarks import Reference
 from cxdata.charts import theme
 from cxdata.metrics import Metric
+from cxdata.verdicts.benchmarks import Reference
 
 DASHES = ("6px 3px", "2px 3px", "10px 3px", "8px 3px 2px 3px")
 

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from cxdata import settings
-from cxdata.association import Association, Refused
 from cxdata.charts import theme
 from cxdata.charts.labels import Box, Range, placed, short
 from cxdata.metrics import Metric
+from cxdata.statistics.association import Association, Refused
 
 LARGEST, SMALLEST = 28, 9
 """Diameter of a dot in pixels: the area stands for the customers' answers."""

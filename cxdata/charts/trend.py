@@ -7,12 +7,12 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from cxdata.benchmarks import Reference
 from cxdata.charts import marks, quiet, theme
-from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import UNNAMED
+from cxdata.verdicts.benchmarks import Reference
+from cxdata.verdicts.marks import Mark
 
 DAY = 86_400_000
 """Milliseconds, the unit in which Plotly counts on a time axis."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 
-from cxdata import definitions, findings
+from cxdata import definitions
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.export import typesetting
@@ -22,6 +22,7 @@ from cxdata.goals.words import number
 from cxdata.metrics import METRICS
 from cxdata.selection import day
 from cxdata.shift import Board, Number, Quote
+from cxdata.verdicts import findings
 
 MARKS: Mapping[str, str] = {"better": "▲", "worse": "▼", "usual": "≈", "unknown": "–"}
 SAYS: Mapping[str, str] = {

@@ -55,7 +55,7 @@ def counted(rows: pl.DataFrame) -> int | None:
     if "n" not in rows.columns or rows["n"].null_count():
         return None
 
-    from cxdata.touchpoints import ALL  # which loads half of scipy
+    from cxdata.journey.touchpoints import ALL  # which loads half of scipy
 
     groups = [name for name in DIMENSIONS if name in rows.columns]
     total = pl.all_horizontal(pl.lit(True), *(pl.col(name) == ALL for name in groups))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cxdata import daily
+from cxdata.arrivals import daily
 from cxdata.dataset import Dataset
 from cxdata.flags.bunching import bunching
 from cxdata.flags.flag import ALARM, Flag

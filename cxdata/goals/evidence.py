@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from cxdata import estimates
-from cxdata.association import Association, Refused, associate
 from cxdata.dataset import Dataset
 from cxdata.goals.goal import Goal
 from cxdata.goals.measure import asked_of
 from cxdata.goals.written import vision
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, Selection
+from cxdata.statistics.association import Association, Refused, associate
 
 OUTCOMES = ("nps", "retention")
 """What a company lives by: a goal on one of them needs no association with another."""

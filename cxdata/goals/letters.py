@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cxdata.association import Refused
 from cxdata.errors import UsageError
 from cxdata.goals.evidence import Evidence
 from cxdata.goals.goal import CHECK_IN_DAYS, Goal
@@ -12,6 +11,7 @@ from cxdata.goals.power import measurable
 from cxdata.goals.progress import Assessed
 from cxdata.goals.reach import achievable
 from cxdata.selection import day
+from cxdata.statistics.association import Refused
 
 
 def letters(one: Assessed, evidence: Evidence | None) -> tuple[Letter, ...]:

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace as changed
 from pathlib import Path
 
-from cxdata import publishing, versions
+from cxdata import publishing
 from cxdata.errors import ImportFailed, UsageError
 from cxdata.importing import customers, other_tables, table_mapping
 from cxdata.importing.intake import Intake, take_in
@@ -15,6 +15,7 @@ from cxdata.importing.merging import about, merge, with_unknown_units
 from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.progress import Progress, Told, nobody, within
+from cxdata.published import versions
 from cxdata.tables import TABLES, empty
 
 __all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]

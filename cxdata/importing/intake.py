@@ -10,7 +10,7 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import ImportFailed
-from cxdata.importing import customers, masking, mended, settling, standard
+from cxdata.importing import customers, mended, settling, standard
 from cxdata.importing.customers import Customers
 from cxdata.importing.mapping import Mapping, Rating
 from cxdata.importing.receipt import FileReceipt, Receipt
@@ -19,6 +19,7 @@ from cxdata.importing.settling import FILE, KEY
 from cxdata.importing.spool import Spool
 from cxdata.importing.standard import Judge, Judged, OtherDecimal
 from cxdata.importing.table import Table
+from cxdata.people import masking
 from cxdata.progress import Progress, Told, nobody
 
 __all__ = ["FILE", "Intake", "take_in"]

@@ -11,11 +11,11 @@ from polars.exceptions import PolarsError
 
 from cxdata.errors import ImportFailed, unknown
 from cxdata.importing import answers, formats
-from cxdata.importing.digits import DEFAULT_REGIONS, REGIONS
 from cxdata.importing.formats import presets
 from cxdata.importing.mapping import DropRule, Mapping, Moment, Source
 from cxdata.importing.moments import NUMERIC_FORMATS, chrono, zone_mistake
 from cxdata.importing.page import Page
+from cxdata.people.digits import DEFAULT_REGIONS, REGIONS
 from cxdata.tables import DEFAULT_STAGES
 
 SECTIONS = (

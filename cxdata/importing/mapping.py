@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from cxdata.importing.digits import DEFAULT_REGIONS
+from cxdata.people.digits import DEFAULT_REGIONS
 from cxdata.tables import DEFAULT_STAGES, DIMENSIONS
 
 Kind = Literal["number", "boolean", "weight", "text"]

@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.export.csv import RISKY
 from cxdata.importing import reading
 from cxdata.importing.mapping import Source
-from cxdata.importing.masking import Who, mendable
 from cxdata.importing.table import Table
+from cxdata.people.masking import Who, mendable
+from cxdata.safe_csv import RISKY
 
 MARKS = ("file", "row", "reason", "time_zone")
 """The last columns of rejected rows: where each comes from, why, and how its times are read."""

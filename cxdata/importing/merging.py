@@ -8,10 +8,10 @@ import polars as pl
 from cxdata.errors import ImportFailed
 from cxdata.importing.intake import FILE, MADE_PREFIX, Intake, id_prefix
 from cxdata.importing.receipt import Receipt
-from cxdata.manifest import About
-from cxdata.table_files import ByMonth
+from cxdata.published.manifest import About
+from cxdata.published.table_files import ByMonth
+from cxdata.published.versions import Published
 from cxdata.tables import DEFAULT_STAGES
-from cxdata.versions import Published
 
 KEY = ["source", "response_id"]
 _ID, _PRINT, _OF = "id", "print", "of"

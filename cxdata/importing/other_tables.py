@@ -6,19 +6,21 @@ from pathlib import Path
 
 import polars as pl
 
-from cxdata import publishing, versions
+from cxdata import publishing
 from cxdata.errors import ImportFailed, UsageError
-from cxdata.importing import customers, intake, masking, mended, table_mapping, table_rows
+from cxdata.importing import customers, intake, mended, table_mapping, table_rows
 from cxdata.importing.customers import Customers
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.standard import ROW
 from cxdata.importing.table_mapping import TableMapping
 from cxdata.importing.table_rows import LATER, Rows
-from cxdata.manifest import About
-from cxdata.privacy import HIDDEN_BELOW
+from cxdata.people import masking
+from cxdata.people.privacy import HIDDEN_BELOW
+from cxdata.published import versions
+from cxdata.published.manifest import About
+from cxdata.published.versions import Published
 from cxdata.publishing import ENGAGEMENT
 from cxdata.tables import TABLES, empty
-from cxdata.versions import Published
 
 FILE = intake.FILE
 TEXTS = ("note", "next_step", "description", "why")

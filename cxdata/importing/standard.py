@@ -10,9 +10,9 @@ from cxdata.errors import ImportFailed
 from cxdata.importing import cells, faults, mended, moments, scales
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.mapping import DropRule, Mapping
-from cxdata.importing.masking import Who
 from cxdata.importing.scales import Reading
 from cxdata.importing.table import Ragged, Table
+from cxdata.people.masking import Who
 from cxdata.tables import SCORES
 
 BLANK_ROW = "blank row"

@@ -8,10 +8,10 @@ from cxdata.errors import ImportFailed, unknown
 from cxdata.importing import cells, faults, mended, standard, table_cells
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.faults import OR_REJECT, Fault
-from cxdata.importing.masking import Who
 from cxdata.importing.standard import BLANK, DROPPED, FAULT, REJECTED, ROW
 from cxdata.importing.table import Table
 from cxdata.importing.table_mapping import MADE_ID, WIDE, Column, TableMapping, kind_of
+from cxdata.people.masking import Who
 from cxdata.tables import TABLES, empty
 
 NOTHING = "nothing answered"

@@ -9,16 +9,16 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from cxdata import versions
 from cxdata.errors import ImportFailed, UsageError
 from cxdata.importing import faults, reading
 from cxdata.importing.choices import tables
 from cxdata.importing.intake import FILE, Intake, take_in
 from cxdata.importing.language import QUESTION
 from cxdata.importing.mapping import Mapping, Source
-from cxdata.importing.masking import unidentified
 from cxdata.importing.receipt import Receipt
+from cxdata.people.masking import unidentified
 from cxdata.progress import Told, nobody
+from cxdata.published import versions
 
 FIRST = 8
 """Rows that are shown of a file."""

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from cxdata import comparison, findings
-from cxdata.comparison import Change
 from cxdata.estimates import TOO_FEW
 from cxdata.goals import Assessed
 from cxdata.metrics import Metric
@@ -15,6 +13,9 @@ from cxdata.shift.hours import Hours
 from cxdata.shift.leadership import Line
 from cxdata.shift.quotes import Quote
 from cxdata.shift.watch import Watched
+from cxdata.statistics import comparison
+from cxdata.statistics.comparison import Change
+from cxdata.verdicts import findings
 
 Row = Mapping[str, Any]
 Verdict = Literal["better", "worse", "usual", "unknown"]

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from cxdata import intervals
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
+from cxdata.statistics import intervals
 
 SUMS = ("n", "w", "ww", "wx", "wxx")
 

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 from scipy.special import ndtr
 
-from cxdata import comparison, findings
-from cxdata.comparison import Change
-from cxdata.intervals import Z95
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
+from cxdata.statistics import comparison
+from cxdata.statistics.comparison import Change
+from cxdata.statistics.intervals import Z95
+from cxdata.verdicts import findings
 
 DAYS = 28
 """Four weeks, so that every weekday counts alike, against the four weeks before."""

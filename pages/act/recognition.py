@@ -5,12 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from cxdata import recognition
 from cxdata.charts.praise import praise as praise_chart
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection, day
 from cxdata.store import Store
+from cxdata.voices import recognition
 from pages.parts import frame, say
 from pages.parts.chart import below, chart
 from pages.parts.text import plain

@@ -8,13 +8,14 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from cxdata import boards, estimates, shift
+from cxdata import estimates, shift
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SizeName, Theme
 from cxdata.export.record import Drawing
 from cxdata.selection import NOT_GIVEN, Selection, day
+from cxdata.sharing import boards
 from cxdata.shift import SHIFTS, Board, Hours
 from cxdata.store import Entry, Store
 from pages.parts import downloads, frame, recording, say

@@ -5,17 +5,18 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from cxdata import commented, comments, phrases, themes
 from cxdata.charts.effects import effects as effects_chart
 from cxdata.charts.phrases import phrases as phrases_chart
-from cxdata.comments import Wish
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
-from cxdata.export.csv import as_csv
 from cxdata.metrics import Metric
+from cxdata.safe_csv import as_csv
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection, day
+from cxdata.statistics import phrases
 from cxdata.store import Store
 from cxdata.tables import DIMENSIONS
+from cxdata.voices import commented, comments, themes
+from cxdata.voices.comments import Wish
 from pages.parts import frame, pick, say
 from pages.parts.chart import chart
 from pages.parts.linked import link, linked, type_linked

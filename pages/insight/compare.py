@@ -5,14 +5,16 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from cxdata import comparison, estimates, findings, settings
+from cxdata import estimates, settings
 from cxdata.charts.funnel import funnel as funnel_chart
-from cxdata.comparison import Change
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
-from cxdata.funnel import FEWEST, Funnel, funnel
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
+from cxdata.statistics import comparison
+from cxdata.statistics.comparison import Change
+from cxdata.statistics.funnel import FEWEST, Funnel, funnel
+from cxdata.verdicts import findings
 from pages.parts import frame, pick, say
 from pages.parts.chart import chart, computed
 from pages.parts.linked import linked, pick_linked

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cxdata import driver_data, drivers, estimates, metrics, quadrants
+from cxdata import estimates, metrics
 from cxdata.charts.drivers import drivers as drivers_chart
 from cxdata.dataset import Dataset
-from cxdata.drivers import Refused
+from cxdata.journey import driver_data, drivers, quadrants
+from cxdata.journey.drivers import Refused
 from cxdata.selection import Selection
 from pages.parts import frame, pick, say
 from pages.parts.chart import chart

@@ -3,15 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from cxdata import associated, elsewhere, lags, metrics, pairing, panel
-from cxdata.association import YARDSTICK, Association, Refused, associate
+from cxdata import metrics
 from cxdata.charts.correlations import correlations
 from cxdata.charts.scatter import scatter
 from cxdata.dataset import Dataset
+from cxdata.engagement import associated, elsewhere, lags, pairing, panel
+from cxdata.engagement.pairing import Pairs
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
-from cxdata.pairing import Pairs
 from cxdata.selection import Selection
+from cxdata.statistics.association import YARDSTICK, Association, Refused, associate
 from pages.parts import frame, pick, say
 from pages.parts.chart import below, chart, computed
 from pages.parts.linked import pick_linked

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from cxdata import chain, metrics, panel
-from cxdata.chain import Link
+from cxdata import metrics
 from cxdata.charts.correlations import correlations
 from cxdata.dataset import Dataset
-from cxdata.resampling import View
+from cxdata.engagement import chain, panel
+from cxdata.engagement.chain import Link
 from cxdata.selection import Selection
+from cxdata.statistics.resampling import View
 from pages.parts import frame, pick, say
 from pages.parts.chart import below, chart, computed
 

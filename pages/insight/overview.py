@@ -6,12 +6,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cxdata import estimates, findings, goals, metrics, periods, settings, touchpoints
+from cxdata import estimates, goals, metrics, periods, settings
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
-from cxdata.headlines import Headline, headlines, natural_grain, sentence
+from cxdata.journey import touchpoints
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
+from cxdata.verdicts import findings
+from cxdata.verdicts.headlines import Headline, headlines, natural_grain, sentence
 from pages.parts import frame, say
 from pages.parts.chart import chart, computed
 from pages.parts.links import go

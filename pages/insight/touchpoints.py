@@ -5,14 +5,16 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from cxdata import cell_views, driver_data, earlier, estimates, moments, touchpoints
+from cxdata import estimates
 from cxdata.charts.heatmap import heatmap
 from cxdata.dataset import Dataset
-from cxdata.drivers import Refused, drivers
 from cxdata.errors import UsageError
+from cxdata.journey import cell_views, driver_data, moments, touchpoints
+from cxdata.journey.drivers import Refused, drivers
+from cxdata.journey.touchpoints import ALL, Axes
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
-from cxdata.touchpoints import ALL, Axes
+from cxdata.verdicts import earlier
 from pages.parts import frame, pick, say
 from pages.parts.answer import answer
 from pages.parts.cell import Cell, beside

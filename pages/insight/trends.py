@@ -7,22 +7,16 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from cxdata import (
-    control,
-    estimates,
-    findings,
-    marks,
-    periods,
-    rolling,
-    signals,
-)
+from cxdata import estimates, periods
 from cxdata.charts.control import control as control_chart
 from cxdata.charts.trend import lines, multiples, trend
 from cxdata.dataset import Dataset
-from cxdata.headlines import so_far
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
 from cxdata.selection import Selection, day
+from cxdata.statistics import control
+from cxdata.verdicts import findings, marks, rolling, signals
+from cxdata.verdicts.headlines import so_far
 from pages.parts import frame, pick, recording, say
 from pages.parts.answer import answer
 from pages.parts.chart import chart, computed, grid

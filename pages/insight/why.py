@@ -4,12 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from cxdata import why
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED, Selection
-from cxdata.why import AGAINST, DAYS, Sides
+from cxdata.verdicts import why
+from cxdata.verdicts.why import AGAINST, DAYS, Sides
 from pages.parts import frame, pick, say
 from pages.parts.bridge import show_bridge, table
 from pages.parts.filters import SHARED

@@ -7,15 +7,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cxdata import receipts, versions
+from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import CXDataError, ImportFailed
 from cxdata.importing import Receipt, import_files, uploads, wizard
 from cxdata.importing.choices import chosen
 from cxdata.importing.language import mapping_from
 from cxdata.importing.wizard import Look, Preview
-from cxdata.manifest import About
 from cxdata.progress import Told
+from cxdata.published import versions
+from cxdata.published.manifest import About
 from cxdata.selection import Selection
 from cxdata.shelf import shelf_of
 from pages.parts import choices, doubts, frame, imported

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from cxdata import completeness, daily, periods, quality, settings
+from cxdata import periods, settings
+from cxdata.arrivals import completeness, daily, quality
+from cxdata.arrivals.quality import RESPONSE_RATE
+from cxdata.arrivals.receipts import freshness, published_on
 from cxdata.charts import quality as charts
 from cxdata.dataset import Dataset
 from cxdata.export.record import Tile
-from cxdata.quality import RESPONSE_RATE
-from cxdata.receipts import freshness, published_on
 from cxdata.selection import Selection, day
 from pages.parts import flags, frame, receipts, recording, say
 from pages.parts.chart import below, chart, computed

@@ -4,11 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from cxdata import snapshots
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection, day
-from cxdata.snapshots import PDF, ROWS, Snapshot
+from cxdata.sharing import snapshots
+from cxdata.sharing.snapshots import PDF, ROWS, Snapshot
 from pages.parts import downloads, frame
 from pages.parts.text import plain
 from pages.parts.written import author, store

@@ -1,9 +1,9 @@
 """The verdict on a metric: the sentence that a page opens with."""
 
 from cxdata.dataset import Dataset
-from cxdata.headlines import headline, sentence
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from cxdata.verdicts.headlines import headline, sentence
 from pages.parts import say
 from pages.parts.text import plain
 

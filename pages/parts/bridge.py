@@ -3,11 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from cxdata import bridge, settings, why
-from cxdata.bridge import Bridge
+from cxdata import settings
 from cxdata.charts.bridge import waterfall
 from cxdata.metrics import Metric
-from cxdata.why import Sides
+from cxdata.statistics import bridge
+from cxdata.statistics.bridge import Bridge
+from cxdata.verdicts import why
+from cxdata.verdicts.why import Sides
 from pages.parts import say
 from pages.parts.chart import chart
 from pages.parts.text import plain

@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from cxdata import bridge, comments, driver_data, drivers, findings, periods, why
+from cxdata import periods
 from cxdata.charts.bridge import waterfall
 from cxdata.charts.trend import trend
-from cxdata.comments import Wish
 from cxdata.dataset import Dataset
-from cxdata.drivers import Refused
 from cxdata.errors import UsageError
-from cxdata.headlines import natural_grain
+from cxdata.journey import driver_data, drivers
+from cxdata.journey.drivers import Refused
+from cxdata.journey.moments import ANY, Moment
 from cxdata.metrics import Metric
-from cxdata.moments import ANY, Moment
 from cxdata.selection import UNNAMED, Selection, day
+from cxdata.statistics import bridge
+from cxdata.verdicts import findings, why
+from cxdata.verdicts.headlines import natural_grain
+from cxdata.voices import comments
+from cxdata.voices.comments import Wish
 from pages.parts import pick, say
 from pages.parts.bridge import METHOD
 from pages.parts.chart import chart, computed

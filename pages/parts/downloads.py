@@ -11,9 +11,9 @@ import streamlit as st
 
 from cxdata.dataset import Dataset
 from cxdata.export import link
-from cxdata.export.csv import as_csv
 from cxdata.export.formats import FORMATS, Theme
 from cxdata.export.picture import Footer, counted, picture
+from cxdata.safe_csv import as_csv
 
 MIME: Mapping[str, str] = {
     "csv": "text/csv",

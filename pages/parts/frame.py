@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxdata.dataset import Dataset
-from cxdata.headlines import known_by_then
-from cxdata.manifest import Coverage
 from cxdata.metrics import Metric
+from cxdata.published.manifest import Coverage
 from cxdata.selection import Selection, day
+from cxdata.verdicts.headlines import known_by_then
 from pages.parts import downloads, leaving, recording
 from pages.parts.filters import SHARED
 from pages.parts.text import plain

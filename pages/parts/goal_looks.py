@@ -5,10 +5,11 @@ from typing import Literal
 
 import streamlit as st
 
-from cxdata import goals, manifest
+from cxdata import goals
 from cxdata.dataset import Dataset
 from cxdata.export.record import Words
 from cxdata.goals import Assessed, Letter, Look, Standing
+from cxdata.published import manifest
 from cxdata.selection import Selection
 from pages.parts import recording
 from pages.parts.text import plain

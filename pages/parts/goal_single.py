@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from cxdata import goals, initiatives, why
+from cxdata import goals
 from cxdata.charts.goal_trend import heading
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
@@ -15,6 +15,7 @@ from cxdata.export.goal_card import bounds, pace, render
 from cxdata.export.picture import Footer
 from cxdata.goals import Assessed, CheckIn, Look, written
 from cxdata.selection import Selection, day
+from cxdata.verdicts import initiatives, why
 from pages.parts import downloads, frame, goal_card, goal_editor, goal_looks, say
 from pages.parts.bridge import show_bridge
 from pages.parts.chart import chart, computed

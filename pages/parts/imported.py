@@ -5,12 +5,15 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from cxdata import access, estimates, findings, receipts, versions
+from cxdata import access, estimates
+from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
-from cxdata.export.csv import as_csv
 from cxdata.importing import wizard
+from cxdata.published import versions
+from cxdata.safe_csv import as_csv
 from cxdata.selection import day
+from cxdata.verdicts import findings
 from pages.parts.text import plain
 
 VERSION, BESIDE = "published", "beside"

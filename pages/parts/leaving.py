@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from cxdata import snapshots
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.export.forms import FORMS, Form
 from cxdata.export.record import Record
+from cxdata.sharing import snapshots
 from pages.parts.recording import Recorder
 from pages.parts.text import plain
 from pages.parts.written import author, store

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cxdata import benchmarks, change_points, estimates, marks, notes, passports
-from cxdata.benchmarks import Reference
+from cxdata import estimates, passports
 from cxdata.dataset import Dataset
-from cxdata.marks import Mark
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from cxdata.statistics import change_points
+from cxdata.verdicts import benchmarks, marks, notes
+from cxdata.verdicts.benchmarks import Reference
+from cxdata.verdicts.marks import Mark
 from pages.parts import say, written
 from pages.parts.notes import editor
 from pages.parts.text import plain

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from cxdata import notes
 from cxdata.dataset import Dataset
 from cxdata.errors import ChangedMeanwhile, CXDataError, UsageError
 from cxdata.metrics import Metric
-from cxdata.notes import Note
 from cxdata.selection import Selection
+from cxdata.verdicts import notes
+from cxdata.verdicts.notes import Note
 from pages.parts import written
 from pages.parts.text import plain
 

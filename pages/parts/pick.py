@@ -7,9 +7,9 @@ import streamlit as st
 from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
-from cxdata.headlines import natural_grain
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
+from cxdata.verdicts.headlines import natural_grain
 from pages.parts.linked import keep, pick_linked
 
 AUTOMATIC = "auto"

@@ -1,7 +1,7 @@
 """How employees are protected, and what that costs: for the page of definitions."""
 
-from cxdata import anonymity
 from cxdata.dataset import Dataset
+from cxdata.people import anonymity
 from pages.parts import say
 
 

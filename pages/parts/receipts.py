@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cxdata import receipts
+from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
-from cxdata.export.csv import as_csv
+from cxdata.safe_csv import as_csv
 from pages.parts import say
 
 NEWEST = 8

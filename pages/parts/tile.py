@@ -5,10 +5,10 @@ from typing import Literal
 
 import streamlit as st
 
-from cxdata.comparison import Change
 from cxdata.export.record import Tile
-from cxdata.headlines import Headline, in_short, sentence, small_print
 from cxdata.metrics import Metric
+from cxdata.statistics.comparison import Change
+from cxdata.verdicts.headlines import Headline, in_short, sentence, small_print
 from pages.parts import recording
 from pages.parts.text import plain
 

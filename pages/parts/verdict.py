@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import polars as pl
 import streamlit as st
 
-from cxdata import changes, comparison, settings, why
-from cxdata.changes import Changed, Search
+from cxdata import settings
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
+from cxdata.statistics import comparison
+from cxdata.verdicts import changes, why
+from cxdata.verdicts.changes import Changed, Search
 from pages.parts import say
 from pages.parts.links import link_to
 from pages.parts.text import plain

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cxdata.dataset import Dataset
-from cxdata.discreet import DiscreetStore
+from cxdata.people.discreet import DiscreetStore
 from cxdata.store import Store
 
 UNSIGNED = "someone"

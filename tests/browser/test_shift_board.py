@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from cxdata import access, boards
+from cxdata import access
 from cxdata.export.board import Source, render
+from cxdata.sharing import boards
 from tests.browser import harness
 from tests.conftest import SAMPLE
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cxdata import versions
 from cxdata.dataset import open_current
 from cxdata.errors import DataSetError
 from cxdata.importing import import_files
+from cxdata.published import versions
 from tests.conftest import ROOT
 
 KILLS = int(os.environ.get("CX_KILLS", "15"))

@@ -14,8 +14,8 @@ from stdnum import iban, luhn
 from cxdata.errors import ImportFailed
 from cxdata.importing import check_files
 from cxdata.importing.intake import Intake
-from cxdata.importing.masking import personal_columns
-from cxdata.importing.personal import masked
+from cxdata.people.masking import personal_columns
+from cxdata.people.personal import masked
 
 Write = Callable[..., Path]
 MAP = """

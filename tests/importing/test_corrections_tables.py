@@ -7,11 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxdata import estimates, metrics, privacy, receipts
+from cxdata import estimates, metrics
+from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import ImportFailed, UsageError
 from cxdata.importing import Receipt, check_files, import_files
 from cxdata.importing.table_mapping import NAMES
+from cxdata.people import privacy
 from cxdata.publishing import published
 from tests.build import everything
 

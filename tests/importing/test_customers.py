@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cxdata import forgetting, publishing
-from cxdata.importing import customers, import_files
+from cxdata import publishing
+from cxdata.importing import customers, forgetting, import_files
 
 Write = Callable[..., Path]
 MAPPING = """

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cxdata.importing.personal import masked
 from cxdata.importing.proposing.proposal import Ask, Doubt, Guess, Proposal, Sureness, one_line
+from cxdata.people.personal import masked
 
 SECTIONS = ("answered_at", "columns", "scales", "missing", "values", "drop")
 BARE = re.compile(r"^[A-Za-z0-9_-]+$")

@@ -1,0 +1,1 @@
+"""What came in and what did not: receipts, response rates, silent units and blank questions."""

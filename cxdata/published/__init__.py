@@ -1,0 +1,1 @@
+"""Versions of a data set on disk: written whole, verified, and swapped in."""

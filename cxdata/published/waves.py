@@ -1,0 +1,154 @@
+"""Keeps versions of a survey wave from being subtracted: a wave grows by five people or none."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from cxdata import units
+from cxdata.errors import DataSetError
+from cxdata.metrics import METRICS
+from cxdata.people import privacy
+from cxdata.people.privacy import HIDDEN_BELOW, LEAF, Partitions
+from cxdata.published import manifest
+from cxdata.published.table_files import ENGAGEMENT
+from cxdata.published.versions import Published
+from cxdata.selection import day
+
+FILES = (
+    f"{ENGAGEMENT}.parquet",
+    *(f"cells/metric={metric.name}/cells.parquet" for metric in METRICS if metric.employees),
+)
+"""What a version tells of its employees."""
+
+
+def one_place(answers: pl.DataFrame) -> pl.DataFrame:
+    """Engagement answers with one unit, region and team for each employee in a wave.
+
+    It is the place that most of the employee's answers name, of equals the first by name, so that
+    nobody counts in two teams, nor in another one each time the data are published.
+    """
+    person, place = ["respondent_id", "wave"], list(LEAF)
+    if answers.select(person).n_unique() == answers.select(person + place).n_unique():
+        return answers
+    most = (
+        answers.group_by(person + place)
+        .len()
+        .sort([*person, "len", *place], descending=[False, False, True, False, False, False])
+        .unique(person, keep="first", maintain_order=True)
+        .select(person + place)
+    )
+    return answers.drop(place).join(most, on=person, how="left")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a version shows of its employees: their answers by team, and the privacy atoms."""
+
+    version: str
+    rows: pl.DataFrame
+    partitions: Partitions
+
+
+def check(made: Published, kept: Sequence[Published], k: int = HIDDEN_BELOW) -> None:
+    """Refuse a version whose waves differ by fewer than `k` people from those of a kept one.
+
+    Raises:
+        DataSetError: naming the wave, the version that showed it, and what to do.
+    """
+    new = _shown(made, made)
+    for version in kept:
+        if not _sound(version):
+            continue
+        old = _shown(version, made)
+        for wave in old.partitions.frames:
+            if wave in new.partitions.frames and not apart(old, new, wave, k):
+                raise DataSetError(
+                    f"The survey wave of {day(wave)} was published before, in version "
+                    f"{old.version}, and these answers differ from it by fewer than {k} people "
+                    "of some team: whoever subtracts one from the other would learn what they "
+                    "answered. Nothing was published. Import the wave again when it is closed or "
+                    f"each team that grew has {k} more answers. To correct it anyway, go back "
+                    "with `python -m cxdata undo` and delete the folder of that version."
+                )
+
+
+def _sound(version: Published) -> bool:
+    described = manifest.read(version.home)
+    files = [name for name in FILES if name in described.files]
+    some = {name: described.files[name] for name in files}
+    told = manifest.Manifest(version=described.version, about=described.about, files=some)
+    return bool(files) and not any(manifest.damages(version.home, told))
+
+
+def _shown(version: Published, named_by: Published) -> Shown:
+    """What `version` shows, with units called as `named_by` calls them."""
+    present = units.present_names(named_by.table("units"))
+    unit = pl.col("business_unit").replace(present)
+    rows = version.table(ENGAGEMENT).with_columns(unit)
+    people = [
+        pl.read_parquet(file, columns=[*LEAF, "day", "n"], hive_partitioning=False)
+        .with_columns(unit)
+        .group_by(*LEAF, wave="day")
+        .agg(people=pl.col("n").sum())
+        .with_columns(metric=pl.lit(name))
+        for name in FILES[1:]
+        if (file := version.home / name).is_file()
+    ]
+    nobody = {name: pl.String() for name in LEAF} | {"wave": pl.Date(), "people": pl.Int64()}
+    cube = pl.concat(people) if people else pl.DataFrame(schema=nobody | {"metric": pl.String()})
+    return Shown(version.version, rows, privacy.partitions(cube))
+
+
+def apart(old: Shown, new: Shown, wave: date, k: int = HIDDEN_BELOW) -> bool:
+    """Whether no difference of what two versions show of a wave stands for 1 to `k` - 1 people.
+
+    Atoms of either version that have teams in common must lie within one of the other's, and the
+    teams of that one must have changed by at least `k` people together, or not at all.
+    """
+    changed = _changed(old.rows, new.rows, wave)
+    for component in _components(old.partitions.frames[wave], new.partitions.frames[wave]):
+        sides = component.select(pl.col("old", "new").drop_nulls().n_unique()).row(0)
+        people = component.join(changed, on=LEAF, nulls_equal=True)["people"].sum()
+        if min(sides) > 1 or (min(sides) == 1 and 0 < people < k):
+            return False
+    return True
+
+
+def _components(old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The teams of each set of atoms, old and new, that are linked by teams in common."""
+    both = old.select(*LEAF, old="atom").join(
+        new.select(*LEAF, new="atom"), on=LEAF, how="full", coalesce=True, nulls_equal=True
+    )
+    first, second = (both[name].fill_null(-1).to_numpy() + 1 for name in ("old", "new"))
+    edges = (first > 0) & (second > 0)
+    size = int(first.max(initial=0)) + int(second.max(initial=0)) + 2
+    offset = int(first.max(initial=0)) + 1
+    ties = (np.ones(edges.sum()), (first[edges], second[edges] + offset))
+    _, label = connected_components(coo_array(ties, shape=(size, size)), directed=False)
+    part = np.where(first > 0, label[first], label[second + offset])
+    yield from both.with_columns(part=part).partition_by("part")
+
+
+def _changed(old: pl.DataFrame, new: pl.DataFrame, wave: date) -> pl.DataFrame:
+    """At least how many people of each team answered otherwise: `people` by `LEAF`.
+
+    Each gives one answer to a question, so that those whose answers to some question are gone,
+    or are there anew, are at least as many as these answers.
+    """
+    keys = [*LEAF, "question", "answer"]
+    before, now = (
+        rows.filter(pl.col("wave") == wave).group_by(keys).agg(pl.len().cast(pl.Int64).alias("n"))
+        for rows in (old, new)
+    )
+    both = before.join(now, on=keys, how="full", coalesce=True, nulls_equal=True, suffix="_now")
+    more = pl.col("n_now").fill_null(0) - pl.col("n").fill_null(0)
+    by_question = both.group_by(*LEAF, "question").agg(
+        gone=(-more).clip(lower_bound=0).sum(), added=more.clip(lower_bound=0).sum()
+    )
+    largest = pl.max_horizontal("gone", "added").max()
+    return by_question.group_by(LEAF).agg(people=largest)
