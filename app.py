@@ -35,20 +35,23 @@ UNREAD = "Until then the pages show only what was published."
 Show = Callable[[Dataset, Selection], None]
 Entry = tuple[str, str, str, Show]
 # Section → URL path, title, icon and function of each page; the first page is the front page.
+# What most readers come for stands without a section: one click away.
 PAGES: dict[str, Sequence[Entry]] = {
-    "Insight": [
+    "": [
         ("", "Overview", ":material/dashboard:", overview.show),
         ("trends", "Trends", ":material/show_chart:", trends.show),
+        ("touchpoints", "Touchpoints", ":material/grid_on:", touchpoints.show),
+        ("engagement", "Engagement", ":material/bubble_chart:", engagement.show),
+        ("goals", "Goals", ":material/flag:", goals.show),
+    ],
+    "Insight": [
         ("why", "Why it moved", ":material/waterfall_chart:", why.show),
         ("compare", "Compare", ":material/balance:", compare.show),
-        ("touchpoints", "Touchpoints", ":material/grid_on:", touchpoints.show),
         ("drivers", "Drivers", ":material/account_tree:", drivers.show),
         ("comments", "Comments", ":material/forum:", comments.show),
-        ("engagement", "Engagement", ":material/bubble_chart:", engagement.show),
         ("money", "Engagement to money", ":material/payments:", money.show),
     ],
     "Act": [
-        ("goals", "Goals", ":material/flag:", goals.show),
         ("shift-board", "Shift board", ":material/co_present:", shift_board.show),
         ("recognition", "Recognition", ":material/volunteer_activism:", recognition.show),
     ],
@@ -90,7 +93,7 @@ def _navigation(visit: Callable[[Show], None]) -> Page:
         ]
         for section, pages in PAGES.items()
     }
-    return st.navigation(sections, expanded=True)
+    return st.navigation(sections, position="top")
 
 
 def _beginning(folder: Path) -> Page:
@@ -110,7 +113,7 @@ def _beginning(folder: Path) -> Page:
         for other, name, _, _ in every
         if other != path
     ]
-    return st.navigation([first, *others])
+    return st.navigation([first, *others], position="top")
 
 
 def _failed(error: CXDataError, _: Show) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from app import PAGES
 from tests.conftest import SAMPLE
 
-TRENDS = next(page for page in PAGES["Insight"] if page[0] == "trends")
+TRENDS = next(page for page in PAGES[""] if page[0] == "trends")
 
 
 def test_retention_is_shown_for_the_customers_of_a_year_before(

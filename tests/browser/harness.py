@@ -136,6 +136,14 @@ def open_page(
     return context.new_page()
 
 
+def leaf(page: Page, title: str, section: str = "") -> None:
+    """Go to another page by the menu above the page, as a reader would."""
+    if section:
+        page.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
+    kind = "stTopNavDropdownLink" if section else "stTopNavLink"
+    page.get_by_test_id(kind).get_by_text(title, exact=True).click()
+
+
 def settled(page: Page, seconds: float = 30) -> Page:
     """The page, once its script has run and every chart is drawn."""
     page.evaluate("window.quietSince = undefined")

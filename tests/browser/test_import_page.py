@@ -89,11 +89,11 @@ def test_from_an_empty_folder_to_the_whole_dashboard(
     page = open_page(server, "trends")
     page.wait_for_url("**/import")
     expect(page.get_by_text("Nothing was imported")).to_be_visible()
-    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
     give(page, real_data / CARPENTRIES)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("NPS 48 (44 to 52, 889 answers)")).to_be_visible(timeout=PATIENCE)
-    page.get_by_test_id("stSidebarNav").get_by_text("Overview").click()
+    harness.leaf(page, "Overview")
     expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible(timeout=PATIENCE)
     no_traceback(page)
 
@@ -143,7 +143,7 @@ def test_into_a_data_set_of_ones_own_the_other_pages_show_it_at_the_next_click(
     expect(page.get_by_text(re.compile(r"NPS 50 \(.*1,013 answers\)"))).to_be_visible(
         timeout=PATIENCE
     )
-    page.get_by_test_id("stSidebarNav").get_by_text("Quality").click()
+    harness.leaf(page, "Quality", "Manage")
     page.get_by_role("heading", name="Quality").wait_for()
     harness.settled(page)
     assert "of 2 files is accounted for" in page.get_by_test_id("stMain").inner_text()
@@ -162,7 +162,7 @@ def test_a_file_that_is_no_survey_is_one_message_and_the_app_goes_on(
     harness.settled(page, 60)
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
-    page.get_by_test_id("stSidebarNav").get_by_text("Overview").click()
+    harness.leaf(page, "Overview")
     expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible(timeout=PATIENCE)
 
 

@@ -163,7 +163,7 @@ def test_changing_the_unit_and_reloading_the_link_finds_what_show_prints(
 def test_a_filter_goes_with_the_reader_from_page_to_page(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SAMPLE))
     choose_unit(page, "Insurance")
-    page.get_by_test_id("stSidebarNav").get_by_text("Trends").click()
+    harness.leaf(page, "Trends")
     page.get_by_role("heading", name="Trends").wait_for()
     harness.settled(page)
     assert "business_unit=Insurance" in page.url
