@@ -165,7 +165,8 @@ def _publish_options(command: ArgumentParser) -> None:
 
 
 def _publish(arguments: Namespace) -> str:
-    from cxdata.publishing import activate, republish
+    from cxdata.published.going_back import activate
+    from cxdata.publishing import republish
 
     if arguments.version:
         return f"Serving version {activate(arguments.data, arguments.version)}."
@@ -177,7 +178,7 @@ def _undo_options(command: ArgumentParser) -> None:
 
 
 def _undo(arguments: Namespace) -> str:
-    from cxdata.publishing import undo
+    from cxdata.published.going_back import undo
 
     left, served = undo(arguments.data)
     return (

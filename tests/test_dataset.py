@@ -14,7 +14,7 @@ from cxdata import estimates, metrics, publishing
 from cxdata.arrivals import daily
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import DataSetError, UsageError
-from cxdata.published import manifest, versions
+from cxdata.published import going_back, manifest, versions
 from cxdata.published.manifest import NAME
 from cxdata.publishing import About
 from cxdata.shelf import Shelf
@@ -238,7 +238,7 @@ def test_old_versions_are_pruned_and_the_current_one_stays(tmp_path: Path) -> No
     first = published(tmp_path, 1)
     for promoters in (2, 3):
         published(tmp_path, promoters)
-    publishing.activate(tmp_path, first.version)
+    going_back.activate(tmp_path, first.version)
     gone = versions.prune(tmp_path, keep=1)
     assert len(gone) == 1
     assert answers(open_current(tmp_path)) == 1
@@ -249,7 +249,7 @@ def test_old_versions_are_pruned_and_the_current_one_stays(tmp_path: Path) -> No
 def test_going_back_to_a_version_that_is_not_kept_names_those_that_are(tmp_path: Path) -> None:
     kept = published(tmp_path, 1)
     with pytest.raises(UsageError, match=kept.version):
-        publishing.activate(tmp_path, "20200101T000000Z")
+        going_back.activate(tmp_path, "20200101T000000Z")
 
 
 def test_rebuilding_a_version_changes_no_number(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cxdata.__main__ import main
 from cxdata.dataset import open_current
 from cxdata.errors import DataSetError, UsageError
 from cxdata.importing import customers, forgetting, import_files
-from cxdata.published import swapping, versions
+from cxdata.published import going_back, swapping, versions
 from cxdata.publishing import About, Published
 from cxdata.shelf import Shelf
 from tests.build import engagement, everything, ratings, responses
@@ -189,7 +189,7 @@ def test_undo_goes_back_to_the_version_before_and_says_which(
     assert main(["undo", str(folder)]) == 0
     assert f"Version {third} is no longer served; serving {second} again" in capsys.readouterr().out
     assert asked(folder, "nps") == 1
-    publishing.undo(folder)
+    going_back.undo(folder)
     assert versions.current(folder) == first
     assert main(["undo", str(folder)]) == 2
     assert "is the first" in capsys.readouterr().err
@@ -197,9 +197,9 @@ def test_undo_goes_back_to_the_version_before_and_says_which(
 
 def test_undo_skips_what_was_undone_before(folder: Path) -> None:
     _, second, third = versions.names(folder)
-    publishing.undo(folder)
+    going_back.undo(folder)
     publish(folder, ["bob", "eve"])
-    _, served = publishing.undo(folder)
+    _, served = going_back.undo(folder)
     assert served == second != third
 
 
@@ -207,13 +207,13 @@ def test_undo_names_the_versions_that_are_kept_where_the_one_before_is_not(folde
     _, second, third = versions.names(folder)
     shutil.rmtree(folder / "versions" / second)
     with pytest.raises(UsageError, match=rf"{second}.*was pruned.*{third}.*publish DIR --version"):
-        publishing.undo(folder)
+        going_back.undo(folder)
 
 
 def test_a_forgotten_customer_is_not_brought_back_by_undo(folder: Path) -> None:
     forgetting.forget(folder, "ann")
-    publishing.undo(folder)
-    publishing.undo(folder)
+    going_back.undo(folder)
+    going_back.undo(folder)
     assert asked(folder, "nps") == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
-from cxdata.published import waves
+from cxdata.published import going_back, waves
 from tests.build import engagement, everything, publish
 
 ENGAGEMENT = metrics.metric("engagement")
@@ -52,11 +52,10 @@ def test_teams_joined_otherwise_are_refused(tmp_path: Path) -> None:
 
 
 def test_going_back_does_not_open_a_way_round(tmp_path: Path) -> None:
-    from cxdata import publishing
 
     publish(tmp_path, engagement=engagement({A: 12}, [date(2025, 2, 15)]))
     publish(tmp_path, engagement=engagement({A: 12}, WAVE))
-    publishing.undo(tmp_path)
+    going_back.undo(tmp_path)
     with pytest.raises(DataSetError, match="fewer than 5 people"):
         publish(tmp_path, engagement=engagement({A: 13}, WAVE))
 
