@@ -76,9 +76,7 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
         daily.with_columns(period=period)
         .group_by("period", maintain_order=True)
         .agg(
-            pl.col("n", "w", "ww", "wx", "wxx").sum(),
-            pl.col("first_day").min(),
-            pl.col("last_day").max(),
+            *TOTALS,
             repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
         )
     )
@@ -124,6 +122,14 @@ def _check_filters(metric: Metric, selection: Selection) -> None:
         metrics.check_dimension(metric, name)
 
 
+TOTALS = (
+    pl.col("n", "w", "ww", "wx", "wxx").sum(),
+    pl.col("first_day").min(),
+    pl.col("last_day").max(),
+)
+"""Several periods or groups as one."""
+
+
 def _grouped(
     dataset: Dataset,
     selection: Selection,
@@ -141,9 +147,7 @@ def _grouped(
         months.with_columns(period=periods.truncated(pl.col("period"), grain))
         .group_by(keys, maintain_order=True)
         .agg(
-            pl.col("n", "w", "ww", "wx", "wxx").sum(),
-            pl.col("first_day").min(),
-            pl.col("last_day").max(),
+            *TOTALS,
             repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
         )
     )
@@ -218,11 +222,7 @@ def _leaves(
     if not left_out:
         return sums
     kept = sums.filter(~pl.col("period").is_in(left_out)).with_columns(period=_period(grain))
-    return kept.group_by("period", *privacy.LEAF, maintain_order=True).agg(
-        pl.col("n", "w", "ww", "wx", "wxx").sum(),
-        pl.col("first_day").min(),
-        pl.col("last_day").max(),
-    )
+    return kept.group_by("period", *privacy.LEAF, maintain_order=True).agg(*TOTALS)
 
 
 def _period(grain: str | None) -> pl.Expr:

@@ -55,6 +55,16 @@ class Pairs:
         """What a row is called."""
         return LEVELS[self.level]
 
+    def rows(self) -> pl.DataFrame:
+        """The points as a reader takes them along: each number under the name of its metric."""
+        names = {
+            f"{axis}{part}": f"{metric.name}{part}"
+            for axis, metric in (("x", self.x), ("y", self.y))
+            for part in ("", "_low", "_high", "_n")
+        }
+        kept = self.points if self.level == "team" else self.points.drop("business_unit")
+        return kept.rename(names | {"name": self.level})
+
 
 def levels(dataset: Dataset, x: Metric, y: Metric) -> list[str]:
     """The dimensions of `LEVELS` in which employees' and customers' answers name a same value."""

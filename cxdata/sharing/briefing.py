@@ -11,7 +11,6 @@ from cxdata.charts.scatter import scatter
 from cxdata.charts.trend import lines, trend
 from cxdata.dataset import Dataset
 from cxdata.engagement import associated, pairing
-from cxdata.engagement.pairing import Pairs
 from cxdata.export import link
 from cxdata.export.record import Picture, Piece, Record, Table, Tile, Words
 from cxdata.journey import touchpoints
@@ -241,19 +240,8 @@ def _engagement(dataset: Dataset, selection: Selection) -> Iterator[Piece]:
         figure=figure,
         finding=associated.finding(found, pairs),
         computed=DOTS.format(one=pairs.words.one) + definitions.computed(x),
-        rows=dots(pairs),
+        rows=pairs.rows(),
     )
-
-
-def dots(pairs: Pairs) -> pl.DataFrame:
-    """The dots as a reader takes them along: each number under the name of its metric."""
-    names = {
-        f"{axis}{part}": f"{metric.name}{part}"
-        for axis, metric in (("x", pairs.x), ("y", pairs.y))
-        for part in ("", "_low", "_high", "_n")
-    }
-    kept = pairs.points if pairs.level == "team" else pairs.points.drop("business_unit")
-    return kept.rename(names | {"name": pairs.level})
 
 
 def _goals(dataset: Dataset, selection: Selection) -> Iterator[Piece]:

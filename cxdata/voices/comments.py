@@ -128,13 +128,19 @@ def _frame(dataset: Dataset, query: str, wish: Wish, **more: object) -> pl.DataF
     """The answer to a query about comments, from the extracts where the version has them."""
     asked = _asked(dataset, wish) | more
     quick = dataset.extracts(SHEETS, VOICES, *([PAIRS] if wish.rated else []))
-    filled = _quick(dataset, wish) if quick else {"asked": sql("written")}
+    filled = _quick(dataset, wish) if quick else _from_answers()
     if quick and query == "comment_counts":
         query = "comment_counts_quick"
     text = sql(query).format(**filled)
     known = {name: value for name, value in (asked | (quick or {})).items() if f"${name}" in text}
     used = {name: part for name, part in filled.items() if f"{{{name}}}" in sql(query)}
     return dataset.frame(query, known, used)
+
+
+def _from_answers() -> dict[str, str]:
+    """What fills the braces of the queries where they read the answers themselves."""
+    answered = sql("answered")
+    return {"answered": answered, "asked": sql("written").format(answered=answered)}
 
 
 def _quick(dataset: Dataset, wish: Wish) -> dict[str, str]:

@@ -219,16 +219,5 @@ def _picture(pairs: Pairs, found: Association | Refused) -> None:
         key="engagement",
         finding=associated.finding(found, pairs),
         computed="\n\n".join([method, computed(pairs.x), computed(pairs.y)]),
-        rows=_rows(pairs),
+        rows=pairs.rows(),
     )
-
-
-def _rows(pairs: Pairs) -> pl.DataFrame:
-    """The dots as a reader downloads them: each number under the name of its metric."""
-    names = {
-        f"{axis}{part}": f"{metric.name}{part}"
-        for axis, metric in (("x", pairs.x), ("y", pairs.y))
-        for part in ("", "_low", "_high", "_n")
-    }
-    kept = pairs.points if pairs.level == "team" else pairs.points.drop("business_unit")
-    return kept.rename(names | {"name": pairs.level})
