@@ -39,16 +39,15 @@ def since(dataset: Dataset, selection: Selection) -> bool:
     with said:
         say.note(plain(_searched(found)))
     if found.found:
-        _cards(dataset, found)
+        _told(dataset, found)
     return bool(found.found)
 
 
-def _cards(dataset: Dataset, found: Search) -> None:
+def _told(dataset: Dataset, found: Search) -> None:
     shown = found.found[: changes.MOST]
     shared = [event for event in shown[0].events if all(event in one.events for one in shown)]
-    for place, changed in zip(st.columns(changes.MOST, gap="small"), shown, strict=False):
-        with place, st.container(border=True, height="stretch", gap="xsmall"):
-            _changed(dataset, changed, shared)
+    for changed in shown:
+        _changed(dataset, changed, shared)
     units = [value for one in shown for name, value in one.where if name == changes.UNIT]
     known = dataset.table("units").filter(pl.col("successor").is_in(units))
     renamed = why.renamed(known, found.before, found.later)
