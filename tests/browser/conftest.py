@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cxdata.__main__ import main
 from tests.browser import harness
-from tests.browser.harness import Complaints, Server
+from tests.browser.harness import Complaints, Scheme, Server
 
 
 @pytest.fixture(scope="session")
@@ -37,16 +38,32 @@ def serve(
         yield start
 
 
+@pytest.fixture(scope="session")
+def profile(chromium: Browser) -> Callable[[str, Scheme], BrowserContext]:
+    """`profile(url, scheme)`: a returning reader's browser, with the program's files at hand.
+
+    What a reader chose lives in the link, so that tests which share a profile share nothing else.
+    """
+
+    @cache
+    def kept(url: str, scheme: Scheme) -> BrowserContext:
+        return harness.profile(chromium, url, scheme)
+
+    return kept
+
+
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(
+    profile: Callable[[str, Scheme], BrowserContext],
+) -> Iterator[Callable[..., Page]]:
     """`open_page(server, path, width=, height=, scheme=)`: that page, settled.
 
     The test fails at its end for anything that the browser complained of meanwhile.
     """
     opened: list[tuple[Page, Complaints]] = []
 
-    def open_(server: Server, path: str = "", **look: object) -> Page:
-        page = harness.open_page(chromium, server.url, **look)  # type: ignore[arg-type]
+    def open_(server: Server, path: str = "", *, scheme: Scheme = "light", **size: int) -> Page:
+        page = harness.empty_page(profile(server.url, scheme), **size)
         complaints = Complaints(home=server.url)
         complaints.watch(page)
         opened.append((page, complaints))
@@ -54,8 +71,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         return harness.settled(page)
 
     yield open_
-    for page, _ in opened:
-        page.context.close()
+    for one in {other for page, _ in opened for other in page.context.pages}:
+        one.close()
     found = [complaint for _, complaints in opened for complaint in complaints.found]
     assert not found, "The browser complained:\n" + "\n".join(found)
 

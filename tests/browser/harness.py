@@ -16,7 +16,15 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 60
@@ -117,23 +125,28 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+Scheme = Literal["light", "dark"]
+
+
+def profile(browser: Browser, url: str, scheme: Scheme = "light") -> BrowserContext:
+    """A browser profile of its own, for readers of that address who like that colour scheme."""
+    return browser.new_context(
+        base_url=url, color_scheme=scheme, reduced_motion="reduce", locale="en-GB"
+    )
+
+
+def empty_page(context: BrowserContext, width: int = 1440, height: int = 900) -> Page:
+    """A new page of that size."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    return page
+
+
 def open_page(
-    browser: Browser,
-    url: str,
-    *,
-    width: int = 1440,
-    height: int = 900,
-    scheme: Literal["light", "dark"] = "light",
+    browser: Browser, url: str, *, width: int = 1440, height: int = 900, scheme: Scheme = "light"
 ) -> Page:
     """An empty page of that size and colour scheme, in a browser profile of its own."""
-    context = browser.new_context(
-        base_url=url,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        locale="en-GB",
-    )
-    return context.new_page()
+    return empty_page(profile(browser, url, scheme), width, height)
 
 
 def leaf(page: Page, title: str, section: str = "") -> None:
