@@ -18,14 +18,19 @@ from pages.parts.text import plain
 
 PLACES = {"stage": "Journey stage", "touchpoint": "Touchpoint"}
 """Filters that this page adds to the shared ones."""
+LONGEST, WORDS = 235, 190
+"""Pixels in which no name of a metric, and no comparison, is cut."""
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for metric, dimension and comparison; say in a sentence where the difference lies."""
     frame.head("Why it moved", dataset, selection)
     with st.container(horizontal=True):
-        metric = pick.pick_metric(dataset, "metric")
-        against = st.selectbox("Compare with", AGAINST, key="against", bind="query-params")
+        with st.container(width=LONGEST):
+            metric = pick.pick_metric(dataset, "metric")
+        against = st.selectbox(
+            "Compare with", AGAINST, key="against", bind="query-params", width=WORDS
+        )
         split = st.container()
         narrowed = _narrowed(dataset, frame.asked(metric, selection), metric)
         with split:

@@ -42,7 +42,7 @@ def show_bridge(found: Bridge, compared: Sides, metric: Metric, by: str, key: st
     groups = waterfall(by_group, metric, ends=ends)
     cause = f"By kind: {why.listed(by_kind, metric, compared.kinds)}"
     each = f"By {by.replace('_', ' ')}: {why.listed(by_group[:MOST_NAMED], metric)}"
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([5, 6], gap="medium")
     rows = found.frame()
     with left:
         chart(kinds, key=f"{key}-kinds", finding=cause, computed=METHOD, rows=rows)
