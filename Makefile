@@ -5,6 +5,7 @@ PORT ?= 8501
 BIN = $(VENV)/bin
 APP = $(VENV)/installed
 DEV = $(VENV)/installed-dev
+SPARK = $(VENV)/installed-spark
 
 .PHONY: run check test lint servers chromium sample screenshots bench soak
 
@@ -14,9 +15,10 @@ run: $(APP)
 check: lint
 	$(BIN)/pytest -q -n auto -m "not slow" --ignore tests/browser
 
+# One group of tests shares one Spark cluster.
 # The browser tests follow by themselves: several browsers at once would time each other out.
-test: lint servers chromium
-	$(BIN)/pytest -q -n auto --ignore tests/browser
+test: lint servers chromium $(SPARK)
+	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/browser
 	$(BIN)/pytest -q tests/browser
 
 # An import is killed at fifty random moments instead of fifteen; 200 companies are attacked.
@@ -53,4 +55,8 @@ $(APP): requirements.txt constraints.txt
 
 $(DEV): $(APP) requirements-dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(SPARK): $(DEV) requirements-spark.txt
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-spark.txt
 	touch $@

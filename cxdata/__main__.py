@@ -173,6 +173,18 @@ def _publish(arguments: Namespace) -> str:
     return f"Published version {republish(arguments.data)}."
 
 
+def _cells_options(command: ArgumentParser) -> None:
+    from cxdata.commands import adding_up as cells
+
+    cells.options(command)
+
+
+def _cells(arguments: Namespace) -> str:
+    from cxdata.commands import adding_up as cells
+
+    return cells.run(arguments)
+
+
 def _undo_options(command: ArgumentParser) -> None:
     command.add_argument("data", type=Path, metavar="DIR")
 
@@ -246,6 +258,7 @@ COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace]
     "export": (_export_options, _export, "a board or a chart as PNG or PDF, a deck, a workbook"),
     "digest": (_digest_options, _digest, "a letter with what changed and the board, or send it"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
+    "cells": (_cells_options, _cells, "cells of answers that lie elsewhere, on a cluster or here"),
     "undo": (_undo_options, _undo, "go back one version"),
     "forget": (_forget_options, _forget, "take a customer out of every kept version"),
     "prune": (_prune_options, _prune, "remove old versions"),

@@ -10,13 +10,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from cxdata import tables
+from cxdata import relations, tables
+from cxdata.engines import Engine
 from cxdata.metrics import METRICS, Metric
 from cxdata.published.manifest import Coverage, plain
 from cxdata.querying import cell_sums, extracts
 from cxdata.querying.cell_sums import SUMS, Scored
 from cxdata.querying.cubes import CELLS, COUNTED, COUNTED_ROLLUPS, OPENING, ROLLUPS, worth_keeping
 from cxdata.sql import sql
+from cxdata.tables import DIMENSIONS
 
 FILE = "cells.parquet"
 MEMORY_LIMIT = "1GB"
@@ -40,7 +42,11 @@ class Built:
 
 
 def build(
-    version: Path, engagement: Path | None, time_zone: str, former: Path | None = None
+    version: Path,
+    engagement: Path | None,
+    time_zone: str,
+    former: Path | None = None,
+    engine: Engine | None = None,
 ) -> Built:
     """Write `cells/metric=…` and `counts` into a version folder: cells, and what adds them up.
 
@@ -49,6 +55,7 @@ def build(
         engagement: the engagement answers with their respondents, which are not published.
         time_zone: the zone whose days the cells count.
         former: the version whose employee cells are kept for the waves that are not given.
+        engine: what adds up `READ` where they lie, where the version folder does not hold them.
     """
     with duckdb.connect() as connection, TemporaryDirectory() as beyond_memory:
         connection.execute("set TimeZone = 'UTC'")
@@ -57,27 +64,23 @@ def build(
         connection.execute("set temp_directory = $1", [beyond_memory])
         connection.execute("set variable time_zone = $1", [time_zone])
         for name in ("responses", "ratings", "customers", "units", "invitations"):
-            _view(connection, name, [*version.glob(f"{name}/*/*"), *version.glob(f"{name}.*")])
-        _view(connection, "engagement", [engagement] if engagement else [])
-        connection.execute(sql("relations"))
+            relations.view(
+                connection, name, [*version.glob(f"{name}/*/*"), *version.glob(f"{name}.*")]
+            )
+        relations.view(connection, "engagement", [engagement] if engagement else [])
+        relations.relate(connection, engine, time_zone)
         covered: dict[str, Coverage] = {}
         files: dict[str, Totals] = {}
         for _, metrics in groupby(METRICS, lambda metric: (metric.table, metric.occasion)):
-            found, written = _write_metrics(connection, version, tuple(metrics), former)
+            found, written = _write_metrics(connection, version, tuple(metrics), former, engine)
             covered |= found
             files |= written
         ordered = {
             metric.name: covered[metric.name] for metric in METRICS if metric.name in covered
         }
-        files |= dict(_write_extracts(connection, version))
+        if not engine:
+            files |= dict(_write_extracts(connection, version))
         return Built(coverage=ordered, files=files)
-
-
-def _view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -> None:
-    if files:
-        connection.read_parquet([str(path) for path in sorted(files)]).create_view(name)
-    else:
-        connection.from_arrow(tables.empty(name).to_arrow()).create(name)
 
 
 def _write_metrics(
@@ -85,13 +88,16 @@ def _write_metrics(
     version: Path,
     metrics: Sequence[Metric],
     former: Path | None,
+    engine: Engine | None,
 ) -> tuple[dict[str, Coverage], dict[str, Totals]]:
     """Write the cells of all metrics that score one relation, which is read once for them."""
-    weights = connection.sql(cell_sums.weighted_sql(metrics)).fetchall()[0]
+    weights = relations.weights(connection, metrics, engine)
     scored = [
         Scored(metric, weighted=bool(one)) for metric, one in zip(metrics, weights, strict=True)
     ]
-    connection.execute(f"create or replace temp table all_cells as {cell_sums.cells_sql(scored)}")
+    relations.make(
+        connection, "all_cells", cell_sums.cells_sql(scored), ("day", *DIMENSIONS), engine
+    )
     files: dict[str, Totals] = {}
     if metrics[0].employees:
         covered, files = _write_employees(connection, version, scored, former)
@@ -103,7 +109,7 @@ def _write_metrics(
         if asked:
             files |= _write_rollups(connection, version, asked, files)
     if metrics[0].table == "responses":
-        files |= dict(_write_counts(connection, version))
+        files |= dict(_write_counts(connection, version, engine))
     return covered, files
 
 
@@ -163,7 +169,7 @@ def _write_rollups(
 
 
 def _write_counts(
-    connection: duckdb.DuckDBPyConnection, version: Path
+    connection: duckdb.DuckDBPyConnection, version: Path, engine: Engine | None
 ) -> Iterator[tuple[str, Totals]]:
     """Write how many responses came and surveys were sent, and who answered again."""
     connection.execute(sql("counted"))
@@ -184,7 +190,8 @@ def _write_counts(
         if worth_keeping(_rows(connection, name), cells):
             file = f"{cube.name}.parquet"
             yield f"{COUNTS}/{file}", _write(connection.table(name), place / file, ())
-    connection.execute(sql("again"))
+    order = ("day", "number", *COUNTED)
+    relations.make(connection, "again", sql("again"), order, engine)
     yield f"{COUNTS}/{AGAIN}", _write(connection.table("again"), place / AGAIN, ("number",))
 
 

@@ -19,6 +19,11 @@ from cxdata.querying import extracts
 from cxdata.querying.asking import Asking
 from cxdata.querying.cubes import CELLS, ROLLUPS, Cube
 
+CELLS_ONLY = (
+    "This needs the single answers, and this data set has cells only: its answers were added up "
+    "elsewhere. To see them, import a part of them, such as the last months, as a data set."
+)
+
 
 class Dataset(Asking):
     """A published version: its settings, what its cells cover, and answers to queries."""
@@ -206,6 +211,16 @@ class Dataset(Asking):
         if wanted is None:
             return None
         return [*wanted, *(old for old, new in self.present_names.items() if new in wanted)]
+
+    def answers(self, table: str) -> list[str]:
+        """The files of single answers, for a parameter of a query; none where there are none.
+
+        Raises:
+            UsageError: for a version of cells only.
+        """
+        if self.manifest.cells_only:
+            raise UsageError(CELLS_ONLY)
+        return [str(path) for path in self.published.files(table)]
 
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a small table (units, goals, initiatives); empty where there are none."""

@@ -14,10 +14,10 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from cxdata import cells, tables
+from cxdata.engines import Engine
 from cxdata.errors import DataSetError
-from cxdata.metrics import METRICS
 from cxdata.progress import Progress, Told, nobody, within
-from cxdata.published import manifest, swapping, table_files, verifying, versions, waves
+from cxdata.published import swapping, table_files, verifying, versions, waves
 from cxdata.published.manifest import About, Manifest
 from cxdata.published.table_files import ENGAGEMENT, REJECTED, ByMonth, Sums
 from cxdata.published.versions import (
@@ -47,6 +47,8 @@ def publish(
     *,
     rejected: pl.DataFrame | None = None,
     version: str | None = None,
+    engine: Engine | None = None,
+    surveyed: Published | None = None,
     told: Told = nobody,
 ) -> str:
     """Write `contents` (table name → rows) as a new version and make it the current one.
@@ -55,6 +57,9 @@ def publish(
     `CURRENT` into place; a failure on the way leaves the former version served. Waves of
     engagement answers that are not given are carried over from the current version with their
     cells, since who gave which answer is not kept.
+
+    An `engine` adds up customers' answers where they lie: the version has cells only. Employees'
+    answers are then carried over from the version `surveyed`.
 
     Returns:
         The name of the version.
@@ -69,13 +74,16 @@ def publish(
         raise DataSetError(f"{folder} already holds version {name}. Choose an empty folder.")
     versions.sweep(folder)
     former = published(folder)
+    if former and not engine:
+        versions.whole(former)
     receipt = {"imports": list(receipts), "follows": former.version if former else None}
     answers = contents.get(ENGAGEMENT)
     if isinstance(answers, pl.DataFrame) and answers.height:
         contents = {**contents, ENGAGEMENT: waves.one_place(answers)}
     with _draft(folder, name) as partial:
-        _write(partial, name, contents, about, former, within(told, 0, WRITTEN))
-        if answers is not None and former:
+        carried = surveyed or former
+        _write(partial, name, contents, about, carried, within(told, 0, WRITTEN), engine)
+        if former and (answers is not None or surveyed):
             made, kept = Published(home=partial, about=about), versions.names(folder)
             waves.check(made, [replace(made, home=folder / VERSIONS / one) for one in kept])
         table_files.write_rejected(partial, rejected)
@@ -138,16 +146,22 @@ def _write(
     about: About,
     former: Published | None,
     told: Told = nobody,
+    engine: Engine | None = None,
 ) -> None:
     answers = _engagement(contents)
-    kept = _former_waves(former, answers) if former else tables.empty(ENGAGEMENT)
+    kept = waves.carried(former, answers) if former else tables.empty(ENGAGEMENT)
     sums = _write_tables(partial, contents, kept, within(told, 0, TABLES_WRITTEN))
     told(Progress(stage="Adding up the answers", share=TABLES_WRITTEN))
-    built = _write_cells(partial, answers, about, former if kept.height else None)
+    built = _write_cells(partial, answers, about, former if kept.height else None, engine)
     sums |= built.files
     files = {file: table_files.entry(partial / file, *sum_) for file, sum_ in sums.items()}
-    made = Manifest(version=name, about=about, files=files, coverage=built.coverage)
-    made.write(partial)
+    Manifest(
+        version=name,
+        about=about,
+        files=files,
+        coverage=built.coverage,
+        cells_only=engine is not None,
+    ).write(partial)
 
 
 def _engagement(contents: Contents) -> pl.DataFrame | None:
@@ -156,9 +170,9 @@ def _engagement(contents: Contents) -> pl.DataFrame | None:
 
 
 def _write_tables(
-    partial: Path, contents: Contents, waves: pl.DataFrame, told: Told
+    partial: Path, contents: Contents, kept: pl.DataFrame, told: Told
 ) -> dict[str, Sums]:
-    """Every table's files with their rows and sums; `waves` are added to the engagement."""
+    """Every table's files with their rows and sums; `kept` waves are added to the engagement."""
     sums: dict[str, Sums] = {}
     for table, rows in {ENGAGEMENT: tables.empty(ENGAGEMENT), **contents}.items():
         if isinstance(rows, ByMonth) or table in tables.MONTHLY:
@@ -174,7 +188,7 @@ def _write_tables(
             continue
         good = tables.obeying(table, rows)
         if table == ENGAGEMENT:
-            good = pl.concat([good, waves.select(good.columns)]).drop("respondent_id")
+            good = pl.concat([good, kept.select(good.columns)]).drop("respondent_id")
         if good.height:
             file, found = table_files.write_table(partial, table, good)
             sums[file] = found
@@ -186,40 +200,20 @@ def _monthly(table: str, rows: pl.DataFrame) -> ByMonth:
     return table_files.by_month(tables.obeying(table, rows))
 
 
-def _cells_file(metric: str) -> str:
-    return f"cells/metric={metric}/cells.parquet"
-
-
 def _write_cells(
-    partial: Path, engagement: pl.DataFrame | None, about: About, former: Published | None
+    partial: Path,
+    engagement: pl.DataFrame | None,
+    about: About,
+    former: Published | None,
+    engine: Engine | None,
 ) -> cells.Built:
     home = former.home if former else None
     if engagement is None or engagement.is_empty():
-        return cells.build(partial, None, about.time_zone, home)
+        return cells.build(partial, None, about.time_zone, home, engine)
     with tempfile.TemporaryDirectory() as private:
         answers = Path(private) / "engagement.parquet"
         engagement.write_parquet(answers)
-        return cells.build(partial, answers, about.time_zone, home)
-
-
-def _former_waves(former: Published, given: pl.DataFrame | None) -> pl.DataFrame:
-    """Published engagement answers of waves that are not given anew, without respondents.
-
-    Raises:
-        DataSetError: where they or their cells are damaged, which nobody could mend afterwards.
-    """
-    kept = [f"{ENGAGEMENT}.parquet", *(_cells_file(m.name) for m in METRICS if m.employees)]
-    described = manifest.read(former.home)
-    files = {name: entry for name, entry in described.files.items() if name in kept}
-    damages = list(manifest.damages(former.home, replace(described, files=files)))
-    if damages:
-        raise DataSetError(
-            f"Version {former.version}: {'; '.join(damages)}. Go back to a version before it with "
-            "`python -m cxdata undo DIR`."
-        )
-    waves = [] if given is None else given["wave"].unique().to_list()
-    rows = former.table(ENGAGEMENT).filter(~pl.col("wave").is_in(waves))
-    return rows.with_columns(pl.lit(None, dtype=pl.String).alias("respondent_id"))
+        return cells.build(partial, answers, about.time_zone, home, engine)
 
 
 def _settle(partial: Path) -> None:

@@ -207,7 +207,7 @@ def _counts(
     dataset: Dataset, selection: Selection, metric: Metric, beyond: Beyond | None
 ) -> pl.DataFrame:
     asked = {
-        "responses": [str(path) for path in dataset.published.files("responses")],
+        "responses": dataset.answers("responses"),
         "time_zone": dataset.about.time_zone,
         "question": QUESTIONS[metric.name],
         "beyond": list(beyond.values) if beyond else [],

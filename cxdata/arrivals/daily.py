@@ -27,6 +27,8 @@ def latest(dataset: Dataset) -> date | None:
 
 def responses(dataset: Dataset) -> int:
     """How many responses the version holds."""
+    if dataset.manifest.cells_only:
+        return int(_counts(dataset, ())["answers"].sum()) if _answered(dataset) else 0
     files = dataset.manifest.files.items()
     return sum(entry.rows for name, entry in files if name.startswith("responses/"))
 
@@ -38,7 +40,7 @@ def answered(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     with 9 or 10. Units have their present names.
     """
     names = ("answers", *QUESTIONS, "promoters")
-    if not _files(dataset, "responses"):
+    if not _answered(dataset):
         return _nothing(*names)
     counts = within(_counts(dataset, selection.filters), selection)
     return counts.filter(pl.col("answers").is_not_null()).select("day", "business_unit", *names)
@@ -60,7 +62,7 @@ def per_customer(dataset: Dataset, selection: Selection) -> pl.DataFrame:
 
     A case is a customer and a month; month and unit are those of the latest case of so many times.
     """
-    if not _files(dataset, "responses"):
+    if not _answered(dataset):
         return _nothing("times", "cases").rename({"day": "month"})
     filters = _counted(selection.filters)
     asked = {"start": selection.start, "end": selection.end, "again": dataset.answered_again()}
@@ -111,6 +113,13 @@ def with_before(
 ) -> pl.DataFrame:
     """`answered` or `invited` of the period before the selection and of the selection itself."""
     return pl.concat(count(dataset, part) for part in (selection.before(), selection))
+
+
+def _answered(dataset: Dataset) -> bool:
+    """Whether responses were counted, which cells alone know too."""
+    return bool(_files(dataset, "responses")) or any(
+        metric.table == "responses" for metric in dataset.metrics()
+    )
 
 
 def _files(dataset: Dataset, table: str) -> list[str]:

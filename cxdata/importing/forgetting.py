@@ -91,7 +91,7 @@ def forget(folder: Path, customer: str) -> list[Forgotten]:
 
 def _forgotten(folder: Path, name: str, who: Whom) -> Forgotten:
     home = folder / VERSIONS / name
-    version = versions.sound(Published(home=home, about=manifest.read(home).about))
+    version = versions.whole(versions.sound(Published(home=home, about=manifest.read(home).about)))
     contents, counts = {}, {}
     for table in tables.TABLES:
         if table != ENGAGEMENT and version.files(table):

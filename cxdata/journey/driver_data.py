@@ -41,6 +41,6 @@ def products(dataset: Dataset, selection: Selection, outcome: Metric) -> pl.Data
     question, pairs = tallied.column(outcome), dataset.extracts(PAIRS)
     if pairs:
         return dataset.frame("driver_products_quick", asked | pairs, {"answer": question})
-    files = {name: [str(p) for p in dataset.published.files(name)] for name in MONTHLY}
+    files = {name: dataset.answers(name) for name in MONTHLY}
     zone = {"time_zone": dataset.about.time_zone, "question": question, "folds": FOLDS}
     return dataset.frame("driver_products", asked | files | zone)

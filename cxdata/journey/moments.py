@@ -79,7 +79,7 @@ def _counted(
         filled = filled | {"answer": tallied.column(metric)}
         frame = dataset.frame("moments_quick", asked | {"file": quick[name]}, filled)
     else:
-        files = [str(path) for path in dataset.published.files(metric.table)]
+        files = dataset.answers(metric.table)
         read = {"answers": files, "column": tallied.column(metric)}
         zone = {"time_zone": dataset.about.time_zone}
         frame = dataset.frame("moments", asked | read | zone)

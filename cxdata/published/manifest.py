@@ -62,6 +62,8 @@ class Manifest:
     about: About
     files: Mapping[str, Entry] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    cells_only: bool = False
+    """Whether customers' answers were added up elsewhere, and are not among the files."""
 
     def write(self, folder: Path) -> None:
         """Write the manifest into `folder`."""
@@ -76,7 +78,24 @@ def read(folder: Path) -> Manifest:
         DataSetError: where it is absent or cannot be read, as in a half-written version.
     """
     try:
-        raw = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DataSetError(
+            f"Version {folder.name} is half-written: it has no {NAME}. Import the survey again."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(folder.name, error) from error
+    return parsed(text, folder.name)
+
+
+def parsed(text: str, name: str) -> Manifest:
+    """The manifest of the version `name` from its text.
+
+    Raises:
+        DataSetError: where it cannot be read.
+    """
+    try:
+        raw = json.loads(text)
         about = raw["about"] | {
             "stages": tuple(raw["about"]["stages"]),
             "as_of": _day(raw["about"]["as_of"]),
@@ -84,17 +103,16 @@ def read(folder: Path) -> Manifest:
         return Manifest(
             version=raw["version"],
             about=About(**about),
-            files={name: Entry(**entry) for name, entry in raw["files"].items()},
-            coverage={name: _coverage(entry) for name, entry in raw["coverage"].items()},
+            files={file: Entry(**entry) for file, entry in raw["files"].items()},
+            coverage={metric: _coverage(entry) for metric, entry in raw["coverage"].items()},
+            cells_only=raw.get("cells_only", False),
         )
-    except FileNotFoundError as error:
-        raise DataSetError(
-            f"Version {folder.name} is half-written: it has no {NAME}. Import the survey again."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataSetError(
-            f"The {NAME} of version {folder.name} cannot be read: {error}."
-        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> DataSetError:
+    return DataSetError(f"The {NAME} of version {name} cannot be read: {error}.")
 
 
 def _day(text: str | None) -> date | None:

@@ -130,6 +130,21 @@ def sound(version: Published) -> Published:
     return version
 
 
+def whole(version: Published) -> Published:
+    """`version`, if it holds the single answers from which another version can be made.
+
+    Raises:
+        DataSetError: for one of cells only.
+    """
+    if manifest.read(version.home).cells_only:
+        raise DataSetError(
+            f"Version {version.version} holds cells only, since its answers were added up "
+            "elsewhere. Change the answers there and run `python -m cxdata cells` again; import "
+            "single answers into another folder."
+        )
+    return version
+
+
 def names(folder: Path) -> list[str]:
     """The published versions, the oldest first."""
     found = [home for home in (folder / VERSIONS).glob("*/") if home.is_dir()]

@@ -1,7 +1,7 @@
 """Keeps versions of a survey wave from being subtracted: a wave grows by five people or none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -75,6 +75,25 @@ def check(made: Published, kept: Sequence[Published], k: int = HIDDEN_BELOW) -> 
                     f"each team that grew has {k} more answers. To correct it anyway, go back "
                     "with `python -m cxdata undo` and delete the folder of that version."
                 )
+
+
+def carried(former: Published, given: pl.DataFrame | None) -> pl.DataFrame:
+    """Published engagement answers of waves that are not given anew, without respondents.
+
+    Raises:
+        DataSetError: where they or their cells are damaged, which nobody could mend afterwards.
+    """
+    described = manifest.read(former.home)
+    files = {name: entry for name, entry in described.files.items() if name in FILES}
+    damages = list(manifest.damages(former.home, replace(described, files=files)))
+    if damages:
+        raise DataSetError(
+            f"Version {former.version}: {'; '.join(damages)}. Go back to a version before it with "
+            "`python -m cxdata undo DIR`."
+        )
+    anew = [] if given is None else given["wave"].unique().to_list()
+    rows = former.table(ENGAGEMENT).filter(~pl.col("wave").is_in(anew))
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias("respondent_id"))
 
 
 def _sound(version: Published) -> bool:

@@ -104,7 +104,7 @@ def _number(counts: pl.DataFrame, metric: Metric) -> Number:
 
 def _rows(dataset: Dataset, asked: Selection, hours: Hours, query: str) -> pl.DataFrame:
     shift = {"begins": hours.begins, "length": hours.length}
-    files = [str(path) for path in dataset.published.files("responses")]
+    files = dataset.answers("responses")
     zone = {"responses": files, "time_zone": dataset.about.time_zone}
     return dataset.frame(query, asked.parameters() | shift | dataset.renaming() | zone)
 

@@ -1,13 +1,16 @@
 -- The responses of customers who answered more than once in a calendar month; a case stands for a
 -- customer and a month.
-create temp table again as
-with cases as (
-    select customer_id, date_trunc('month', day) as month,
-        row_number() over (order by customer_id, month) as number
+with months as (
+    select customer_id, date_trunc('month', day) as month
     from scored_responses
     where customer_id is not null
-    group by customer_id, month
+    group by all
     having count(*) > 1
+),
+cases as (
+    select customer_id, month,
+        (row_number() over (order by customer_id, month))::bigint as number
+    from months
 )
 select r.day, r.business_unit, r.region, r.team, r.segment, r.channel, c.number
 from scored_responses r

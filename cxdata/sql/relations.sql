@@ -1,15 +1,5 @@
 -- What the metrics score: responses, ratings, kept customers and respondents, each with `day`,
 -- `weight` and the present name of its business unit.
-create temp table unit_names as
-with recursive chain(business_unit, present, steps) as (
-    select business_unit, coalesce(successor, business_unit), 1 from units
-    union all
-    select chain.business_unit, units.successor, steps + 1
-    from chain join units on units.business_unit = chain.present
-    where units.successor is not null and steps < 20
-)
-select business_unit, arg_max(present, steps) as present from chain group by business_unit;
-
 create temp view scored_responses as
 select r.* replace (coalesce(u.present, r.business_unit) as business_unit),
     timezone(getvariable('time_zone'), r.answered_at)::date as day

@@ -170,7 +170,7 @@ _PLACES = ("channel", "stage", "touchpoint")
 
 
 def _asked(dataset: Dataset, wish: Wish) -> dict[str, object]:
-    files = {name: [str(p) for p in dataset.published.files(name)] for name in _TABLES}
+    files = {name: dataset.answers(name) for name in _TABLES}
     if not files["responses"]:
         raise UsageError(
             "This data set has no comments: map the column of free text to responses.comment "

@@ -31,7 +31,7 @@ def praised(dataset: Dataset, selection: Selection, *, quoted: bool = False) -> 
     Raises:
         UsageError: where the data set has no responses.
     """
-    files = [str(path) for path in dataset.published.files("responses")]
+    files = dataset.answers("responses")
     if not files:
         raise UsageError(
             "This data set has no praise by name: map the column with the colleague whom a "

@@ -1,0 +1,135 @@
+"""Cells from a real Spark cluster of two workers: the same files as DuckDB writes."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from cxdata.__main__ import main
+from cxdata.dataset import Dataset, open_current
+from cxdata.metrics import METRICS, NAMES, metric, net
+from sample_data import company
+from tests.cluster import SETTINGS, Cluster, free_port, missing
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company: weighted, a unit renamed, without teams and, here and there, regions."""
+    folder = tmp_path_factory.mktemp("answers")
+    made = company(1_500, 7).tables
+    number = pl.int_range(pl.len())
+    weight = pl.when(number % 3 == 0).then(pl.lit("0.3333333333")).otherwise(pl.lit("1.7"))
+    change = {
+        "weight": weight.cast(pl.Decimal(18, 10)),
+        "region": pl.when(number % 5 > 0).then("region"),
+    }
+    (folder / "responses").mkdir()
+    responses = made["responses"].with_columns(**change).drop("team")
+    responses.head(700).write_parquet(folder / "responses" / "part0.parquet")
+    responses.tail(-700).write_parquet(folder / "responses" / "part1.parquet")
+    made["ratings"].with_columns(weight=change["weight"]).write_parquet(folder / "ratings.parquet")
+    few = pl.col("customer_id").hash(7) % 60 == 0
+    made["customers"].filter(few).write_parquet(folder / "customers.parquet")
+    made["engagement"].write_parquet(folder / "engagement.parquet")
+    made["invitations"].write_parquet(folder / "invitations.parquet")
+    first = responses["business_unit"].drop_nulls().unique().sort()
+    units = pl.DataFrame({"business_unit": [first[0]], "successor": ["Renamed"]})
+    units.write_parquet(folder / "units.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    if missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing())
+        pytest.skip(missing())
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        yield made.begun()
+    finally:
+        made.end()
+
+
+def on(master: str, **settings: str) -> list[str]:
+    given = SETTINGS | settings
+    pairs = [word for pair in given.items() for word in ("--set", "=".join(pair))]
+    return ["--engine", "spark", "--master", master, *pairs]
+
+
+def add_up(answers: Path, into: Path, *words: str) -> Dataset:
+    asked = ["--time-zone", "Asia/Kolkata", "--name", "Both", *words]
+    assert main(["cells", "--input", str(answers), "--into", str(into), *asked]) == 0
+    return open_current(into)
+
+
+def assert_same(one: Dataset, other: Dataset) -> None:
+    """Row for row, in the same order and the same types."""
+    assert one.manifest.coverage == other.manifest.coverage
+    assert one.manifest.about == other.manifest.about
+    assert set(one.manifest.files) == set(other.manifest.files)
+    for file in one.manifest.files:
+        frames = [pl.read_parquet(d.home / file, hive_partitioning=False) for d in (one, other)]
+        assert_frame_equal(*frames)
+
+
+def test_a_cluster_writes_what_duckdb_writes(
+    cluster: Cluster, answers: Path, tmp_path: Path
+) -> None:
+    here = add_up(answers, tmp_path / "here")
+    there = add_up(answers, tmp_path / "there", *on(cluster.address))
+    assert {metric.name for metric in here.metrics()} == set(NAMES)
+    assert here.coverage(metric("nps")).weighted
+    assert_same(there, here)
+
+
+def test_a_cluster_that_takes_no_work_is_given_up(
+    cluster: Cluster, answers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = on(cluster.address, **{"spark.executor.memory": "900g"})
+    words = ["cells", "--input", str(answers), "--into", str(tmp_path), "--wait", "1", *asked]
+    assert main(words) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("cxdata: The cluster took no work within 1 s.")
+
+
+def test_a_worker_killed_amid_the_work_changes_nothing(
+    cluster: Cluster, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scores follow other rules here, which the cluster must follow as well."""
+    rules = {
+        "nps": net("recommend").replace("9", "8"),
+        "csat": "case when satisfaction = 5 then 100 when satisfaction > 1 then 0 end",
+    }
+    other = [
+        replace(m, score=rules.get(m.name, m.score)) for m in METRICS if m.table == "responses"
+    ]
+    monkeypatch.setattr("cxdata.cells.METRICS", other)
+    here = add_up(answers, tmp_path / "here")
+    killer = threading.Thread(target=cluster.kill_amid, args=["one"])
+    killer.start()
+    there = add_up(answers, tmp_path / "there", *on(cluster.address))
+    killer.join()
+    assert cluster.processes["one"].poll() is not None
+    assert_same(there, here)
+
+
+def test_a_master_that_is_not_there_is_named_in_one_line(
+    answers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    master = f"spark://127.0.0.1:{free_port()}"
+    began = time.monotonic()
+    words = ["cells", "--input", str(answers), "--into", str(tmp_path), *on(master)]
+    assert main(words) == 2
+    assert time.monotonic() - began < 20
+    said = capsys.readouterr().err
+    assert said.startswith(f"cxdata: No Spark master answers at {master}")
+    assert said.count("\n") == 1
