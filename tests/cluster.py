@@ -79,11 +79,11 @@ class Cluster:
         os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
 
-    def kill_amid(self, name: str, seconds: float = 60) -> None:
-        """Kill a worker as soon as it holds a part of the sums that the others still need."""
+    def kill_amid(self, name: str, parts: int = 4, seconds: float = 300) -> None:
+        """Kill a worker as soon as it holds so many parts of sums that somebody still needs."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if any((self.home / f"{name}-local").rglob("shuffle_*.data")):
+            if len([*(self.home / f"{name}-local").rglob("shuffle_*.data")]) >= parts:
                 self.kill(name)
                 return
             time.sleep(0.005)

@@ -19,6 +19,16 @@ from tests.cluster import SETTINGS, Cluster, free_port, missing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
+OTHERS = [
+    replace(metric("nps"), name="nps_from_eight", score=net("recommend").replace("9", "8")),
+    replace(
+        metric("csat"),
+        name="csat_of_five",
+        score="case when satisfaction = 5 then 100 when satisfaction > 1 then 0 end",
+    ),
+]
+"""The same questions by other rules."""
+
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -38,7 +48,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made["ratings"].with_columns(weight=change["weight"]).write_parquet(folder / "ratings.parquet")
     few = pl.col("customer_id").hash(7) % 60 == 0
     made["customers"].filter(few).write_parquet(folder / "customers.parquet")
-    made["engagement"].write_parquet(folder / "engagement.parquet")
+    few = pl.col("respondent_id").hash(7) % 20 == 0
+    made["engagement"].filter(few).write_parquet(folder / "engagement.parquet")
     made["invitations"].write_parquet(folder / "invitations.parquet")
     first = responses["business_unit"].drop_nulls().unique().sort()
     units = pl.DataFrame({"business_unit": [first[0]], "successor": ["Renamed"]})
@@ -60,8 +71,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def on(master: str, **settings: str) -> list[str]:
-    given = SETTINGS | settings
-    pairs = [word for pair in given.items() for word in ("--set", "=".join(pair))]
+    pairs = [word for pair in (SETTINGS | settings).items() for word in ("--set", "=".join(pair))]
     return ["--engine", "spark", "--master", master, *pairs]
 
 
@@ -69,26 +79,6 @@ def add_up(answers: Path, into: Path, *words: str) -> Dataset:
     asked = ["--time-zone", "Asia/Kolkata", "--name", "Both", *words]
     assert main(["cells", "--input", str(answers), "--into", str(into), *asked]) == 0
     return open_current(into)
-
-
-def assert_same(one: Dataset, other: Dataset) -> None:
-    """Row for row, in the same order and the same types."""
-    assert one.manifest.coverage == other.manifest.coverage
-    assert one.manifest.about == other.manifest.about
-    assert set(one.manifest.files) == set(other.manifest.files)
-    for file in one.manifest.files:
-        frames = [pl.read_parquet(d.home / file, hive_partitioning=False) for d in (one, other)]
-        assert_frame_equal(*frames)
-
-
-def test_a_cluster_writes_what_duckdb_writes(
-    cluster: Cluster, answers: Path, tmp_path: Path
-) -> None:
-    here = add_up(answers, tmp_path / "here")
-    there = add_up(answers, tmp_path / "there", *on(cluster.address))
-    assert {metric.name for metric in here.metrics()} == set(NAMES)
-    assert here.coverage(metric("nps")).weighted
-    assert_same(there, here)
 
 
 def test_a_cluster_that_takes_no_work_is_given_up(
@@ -101,32 +91,33 @@ def test_a_cluster_that_takes_no_work_is_given_up(
     assert said.startswith("cxdata: The cluster took no work within 1 s.")
 
 
-def test_a_worker_killed_amid_the_work_changes_nothing(
+def test_a_cluster_writes_what_duckdb_writes_although_a_worker_is_killed_amid(
     cluster: Cluster, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The scores follow other rules here, which the cluster must follow as well."""
-    rules = {
-        "nps": net("recommend").replace("9", "8"),
-        "csat": "case when satisfaction = 5 then 100 when satisfaction > 1 then 0 end",
-    }
-    other = [
-        replace(m, score=rules.get(m.name, m.score)) for m in METRICS if m.table == "responses"
-    ]
-    monkeypatch.setattr("cxdata.cells.METRICS", other)
+    """All metrics of the catalogue, and some by other rules; fetched in several parts."""
+    monkeypatch.setattr("cxdata.cells.METRICS", (*OTHERS, *METRICS))
+    monkeypatch.setattr("cxdata.engines.spark.MOST_AT_ONCE", 1_000)
     here = add_up(answers, tmp_path / "here")
     killer = threading.Thread(target=cluster.kill_amid, args=["one"])
     killer.start()
     there = add_up(answers, tmp_path / "there", *on(cluster.address))
     killer.join()
     assert cluster.processes["one"].poll() is not None
-    assert_same(there, here)
+    assert set(here.manifest.coverage) == {*NAMES, *(one.name for one in OTHERS)}
+    assert here.coverage(metric("nps")).weighted and "Renamed" in here.values("business_unit")
+    assert there.manifest.coverage == here.manifest.coverage
+    assert set(there.manifest.files) == set(here.manifest.files)
+    for file in here.manifest.files:
+        mine, theirs = (
+            pl.read_parquet(one.home / file, hive_partitioning=False) for one in (here, there)
+        )
+        assert_frame_equal(theirs, mine)
 
 
 def test_a_master_that_is_not_there_is_named_in_one_line(
     answers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    master = f"spark://127.0.0.1:{free_port()}"
-    began = time.monotonic()
+    master, began = f"spark://127.0.0.1:{free_port()}", time.monotonic()
     words = ["cells", "--input", str(answers), "--into", str(tmp_path), *on(master)]
     assert main(words) == 2
     assert time.monotonic() - began < 20

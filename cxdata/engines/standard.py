@@ -87,4 +87,5 @@ def _wrong(name: str, column: dy.Column, kind: str) -> Iterator[str]:
         yield f"try_cast({name} as double) <> try_cast({name} as {kind})"
     if isinstance(column, dy.Int8 | dy.Decimal):
         bounds = {"<": column.min, ">": column.max}
-        yield from (f"{name} {sign} {end}" for sign, end in bounds.items() if end is not None)
+        number = f"try_cast({name} as double)"
+        yield from (f"{number} {sign} {end}" for sign, end in bounds.items() if end is not None)

@@ -28,6 +28,11 @@ METHOD = (
     "went together, not what would follow if you changed one of them."
 )
 
+ENDS_EARLY = (
+    "This data set has cells only, and what customers bring in is not among them: the chain ends "
+    "with retention."
+)
+
 
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask for the assumptions, say the range at the end of the chain, and show every link."""
@@ -43,6 +48,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
         lag = st.number_input("Delay, quarters", 0, 4, 1, key="after", bind="query-params")
     with third:
         view = VIEWS[pick.pick("Counting", list(VIEWS), "counting")]
+    if dataset.manifest.cells_only:
+        say.note(ENDS_EARLY)
     units = frame.asked(CHAIN[0], selection)
     links = _links(dataset, units, int(lag), view)
     base = panel.yearly_revenue(dataset, units)
