@@ -86,10 +86,11 @@ def test_only_named_errors_are_caught(path):
 
 @cache
 def pinned() -> set[str]:
-    """What requirements.txt names, and the modules of its packages: python-stdnum has stdnum."""
+    """What the requirements name, and the modules of the packages: python-stdnum has stdnum."""
     named = {
         line.split("==")[0].replace("-", "_")
-        for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+        for file in ("requirements.txt", "requirements-spark.txt")
+        for line in (ROOT / file).read_text("utf-8").splitlines()
         if "==" in line
     }
     carried = {

@@ -5,7 +5,7 @@ import socket
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import polars as pl
 from py4j.protocol import Py4JError
@@ -55,12 +55,11 @@ class Spark:
         _knock(master)
         self.folder = folder.rstrip("/")
         self._session = _joined(master, settings)
-        try:
+        with ExitStack() as otherwise:
+            otherwise.callback(self.close)
             self._try_out(wait)
             self._columns = {name: self._found(name) for name in TABLES}
-        except BaseException:
-            self.close()
-            raise
+            otherwise.pop_all()
 
     def _try_out(self, wait: float) -> None:
         """Have the cluster do something small: without workers it would wait for ever."""
