@@ -27,7 +27,7 @@ def _spark(tree: exp.Expr, time_zone: str) -> str:
             call.replace(exp.func("from_utc_timestamp", moment, zone))
     for select in tree.find_all(exp.Select):
         select.set("expressions", list(_unfolded(select)))
-    return tree.sql("spark", comments=False)
+    return str(tree.sql("spark", comments=False))
 
 
 def _unfolded(select: exp.Select) -> Iterator[exp.Expr]:

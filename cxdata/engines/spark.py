@@ -85,7 +85,7 @@ class Spark:
                         continue
                     raise
                 rows.createOrReplaceTempView(source(table))
-                return rows.columns
+                return list(rows.columns)
         return ()
 
     def text(self, file: str) -> str | None:
