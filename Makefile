@@ -45,8 +45,9 @@ sample: $(APP)
 screenshots: $(DEV) chromium
 	$(BIN)/python -m tools.screenshots
 
+# BENCH names the parts, such as `make bench BENCH=marks`; ARGS says how: `--rounds 3`.
 bench: $(DEV)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH) $(ARGS)
 
 $(APP): requirements.txt constraints.txt
 	$(PYTHON) -m venv $(VENV)

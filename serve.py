@@ -1,7 +1,7 @@
 """The app as a server meets it: `streamlit run serve.py`, or `uvicorn serve:app`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -48,9 +48,9 @@ async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
     await warming.watch(served, shelf(), paths)
 
 
-app = st.App(
-    Path(__file__).parent / "app.py",
-    lifespan=_warm,
-    routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SafeHeaders), Middleware(CompressedStatic)],
-)
+SERVED: Mapping[str, Any] = {
+    "lifespan": _warm,
+    "routes": [Route("/healthz", healthz)],
+    "middleware": [Middleware(SafeHeaders), Middleware(CompressedStatic)],
+}
+app = st.App(Path(__file__).parent / "app.py", **SERVED)

@@ -1,165 +1,113 @@
-"""Times the pages at a million responses, and measures what the statistics promise."""
+"""Times the dashboard: `python -m bench [PART …]`, each part a room of its own."""
 
 import logging
-import os
-import statistics
-import tempfile
-import time
-from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import polars as pl
+from bench import report
+from bench.places import short
 
-from app import PAGES
-from bench import alarms, coverage, importing
-from bench.pictures import office, pictures
-from cxdata import access, publishing
-from cxdata.dataset import Dataset, open_current
-from cxdata.selection import Selection
-from cxdata.verdicts import changes
-from cxdata.verdicts.headlines import headlines
-from cxdata.voices import comments
-from sample_data import company
-from tests.browser import harness
-
-RESPONSES = 1_000_000
-ROUNDS = 7
-MARK = 100
-"""Milliseconds that all queries of a page may take together."""
+INTO = "docs/speed.md"
+BEGIN = "<!-- measured: everything below is written by `make bench BENCH=marks` -->"
 
 
-class Stopwatch(Dataset):
-    """A data set that adds up how long its queries took."""
-
-    spent = 0.0
-    asked = 0
-
-    def _ask(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-        start = time.perf_counter()
-        found = super()._ask(query, text, parameters)
-        self.spent += time.perf_counter() - start
-        self.asked += 1
-        return found
+def _room(name: str) -> Any:
+    """A part's own module, loaded when it is its turn: some bring half of the dashboard along."""
+    return import_module(f"bench.{name}")
 
 
-def pages(folder: Path) -> Iterator[tuple[str, str]]:
-    """For each page, the median time of all its queries and of the whole page on the server."""
-    for selection_name, days in (("12 months", 365), ("everything", 1200)):
-        dataset = Stopwatch(folder, open_current(folder).version)
-        today = dataset.as_of()
-        start = max(dataset.first_day(), today - timedelta(days=days - 1))
-        selection = access.select(access.EVERYONE, start=start, end=today)
-        for _, title, _, show in (page for section in PAGES.values() for page in section):
-            yield f"{title}, {selection_name}", _page(dataset, selection, show)
+def _queries(_: Namespace) -> None:
+    _room("queries").run()
 
 
-def _page(
-    dataset: Stopwatch, selection: Selection, show: Callable[[Dataset, Selection], None]
-) -> str:
-    queries, whole, busy = [], [], []
-    for _ in range(ROUNDS):
-        dataset.spent, dataset.asked = 0.0, 0
-        dataset.clear()
-        start, worked = time.perf_counter(), time.process_time()
-        show(dataset, selection)
-        whole.append(time.perf_counter() - start)
-        busy.append(time.process_time() - worked)
-        queries.append(dataset.spent)
-    middle = 1e3 * statistics.median(queries)
-    return (
-        f"{dataset.asked:3} queries {middle:6.0f} ms ({1e3 * min(queries):.0f} to "
-        f"{1e3 * max(queries):.0f}), page {1e3 * statistics.median(whole):6.0f} ms, "
-        f"{1e3 * min(busy):.0f} ms of processors"
-        f"{f', over the mark of {MARK} ms' if middle > MARK else ''}"
-    )
+def _pictures(_: Namespace) -> None:
+    _room("pictures").run()
 
 
-def verdicts(folder: Path) -> str:
-    """The overview's verdicts and the search of every cell for changes: queries and arithmetic."""
-    dataset = Stopwatch(folder, open_current(folder).version)
-    today = dataset.as_of()
-    selection = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
-    spent, searched = [], 0
-    for _ in range(ROUNDS):
-        dataset.clear()
-        start = time.perf_counter()
-        headlines(dataset, selection)
-        searched = changes.since(dataset, selection, 30).searched
-        spent.append(time.perf_counter() - start)
-    return f"{1e3 * statistics.median(spent):.0f} ms, {searched} cells searched"
+def _importing(wish: Namespace) -> None:
+    for name, found in _room("importing").figures(wish.rows):
+        print(f"{name}: {found}", flush=True)
 
 
-def search(folder: Path, typed: str = "queue") -> str:
-    """A search in the comments of twelve months: the answers counted and the newest listed."""
-    dataset = Stopwatch(folder, open_current(folder).version)
-    today = dataset.as_of()
-    selection = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
-    wish, spent, found = comments.Wish(selection=selection, typed=typed), [], 0
-    for _ in range(ROUNDS):
-        dataset.clear()
-        start = time.perf_counter()
-        found = comments.counts(dataset, wish).filter("commented", "found")["n"].sum()
-        comments.listed(dataset, wish, comments.LISTED)
-        spent.append(time.perf_counter() - start)
-    return f"{1e3 * statistics.median(spent):.0f} ms, {found:,} comments found"
+def _promises(_: Namespace) -> None:
+    _room("coverage").main()
+    _room("alarms").main()
 
 
-def memory(folder: Path) -> str:
-    """What the serving process holds after a reader has opened every page twice."""
-    with (
-        harness.serve(folder, folder / "bench.log") as server,
-        harness.chromium() as browser,
-    ):
-        page = harness.open_page(browser, server.url)
-        paths = [path for section in PAGES.values() for path, *_ in section]
-        for path in ["", *paths, *paths]:
-            page.goto(f"/{path}")
-            page.wait_for_selector("[data-testid=stApp]")
-            harness.settled(page)
-        return f"{_resident(server.pid):,.0f} MiB"
+def _peers(wish: Namespace) -> None:
+    sides = _room("sides")
+    plan = sides.Plan(answers=wish.answers[0], rounds=wish.rounds, only=tuple(wish.only))
+    report.keep("sides", sides.measure(plan))
 
 
-def _resident(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+def _pages(wish: Namespace) -> None:
+    report.keep("pages", _room("pages").measure(wish.answers[0], min(3, wish.rounds)))
 
 
-@contextmanager
-def _said(what: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
+def _readers(wish: Namespace) -> None:
+    few, most = wish.answers[0], max(wish.answers)
+    report.keep("readers", _room("readers").measure(few, wish.rounds, most))
+
+
+def _sizes(wish: Namespace) -> None:
+    report.keep("sizes", _room("sizes").measure(wish.answers, wish.rounds))
+
+
+def _marks(wish: Namespace) -> None:
+    for part in (_peers, _readers, _sizes):
+        part(wish)
+    _write(Path(INTO))
+
+
+def _write(page: Path) -> None:
+    """Put the tables of the last runs below the line that says so."""
+    above, found, _ = page.read_text("utf-8").partition(BEGIN)
+    if not found:
+        raise SystemExit(f"{page} has no line {BEGIN!r} below which to write.")
+    page.write_text(f"{above}{BEGIN}\n\n{report.markdown(report.kept())}", encoding="utf-8")
+    print(f"{page} is written", flush=True)
+
+
+PARTS: dict[str, tuple[str, Callable[[Namespace], None]]] = {
+    "queries": ("the queries of every page at a million responses", _queries),
+    "pictures": ("boards, slides and workbooks", _pictures),
+    "importing": ("files of a million rows", _importing),
+    "promises": ("how often intervals and alarms are right", _promises),
+    "pages": ("cold and warm load of each of our pages", _pages),
+    "peers": ("floors, peers and ours side by side", _peers),
+    "readers": ("1, 10 and 50 readers at once", _readers),
+    "sizes": ("queries and cells by the number of answers", _sizes),
+    "marks": (f"peers, readers and sizes; writes {INTO}", _marks),
+}
+USUAL = ("queries", "pictures", "importing", "promises", "pages", "marks")
 
 
 def main() -> None:
-    """Make the data, measure, and print a line for each figure."""
-    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    """Run the parts that were named, else all, and print where the tables are."""
+    told = "; ".join(f"{name}: {words}" for name, (words, _) in PARTS.items())
+    parser = ArgumentParser(prog="python -m bench", description=__doc__, epilog=told)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    words = "how many answers; several for sizes, of which readers take the most"
+    sizes_ = [1_000_000, 10_000_000]
+    parser.add_argument("--answers", type=int, nargs="+", default=sizes_, metavar="N", help=words)
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="5 unless told")
+    words = "only these targets: hello, one, static, plain, pandas, dash, panel, vizro, …"
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=words)
     words = "also import a CSV of so many rows, such as 10000000"
     parser.add_argument("--rows", type=int, default=0, metavar="N", help=words)
-    arguments = parser.parse_args()
+    wish = parser.parse_args()
+    unknown = [name for name in wish.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"{', '.join(unknown)}: not among {', '.join(PARTS)}")
     logging.disable(logging.WARNING)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        with _said(f"making a company of {RESPONSES:,} responses"):
-            made = company(RESPONSES)
-        with _said("publishing it"), publishing.lock(folder):
-            publishing.publish(folder, made.tables, made.about, [])
-        print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
-        for name, found in pages(folder):
-            print(f"{name:28} {found}", flush=True)
-        print("verdicts and changes:", verdicts(folder), flush=True)
-        print("search in the comments:", search(folder), flush=True)
-        for name, found in (*pictures(folder, ROUNDS), *office(folder, ROUNDS)):
-            print(f"{name:36} {found}", flush=True)
-        for name, found in importing.figures(arguments.rows):
-            print(f"{name}: {found}", flush=True)
-        print("memory of the app:", memory(folder), flush=True)
-    coverage.main()
-    alarms.main()
+    print(f"over {', '.join(map(short, wish.answers))} answers", flush=True)
+    for name in wish.parts or USUAL:
+        PARTS[name][1](wish)
+    if report.kept():
+        print(f"\n{report.markdown(report.kept())}\nSamples: {report.RESULTS}", flush=True)
 
 
 if __name__ == "__main__":

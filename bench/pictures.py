@@ -10,15 +10,17 @@ from pathlib import Path
 
 from pptx import Presentation
 
-from cxdata import access, shift
+from bench import answers
+from cxdata import access, boards, shift
+from cxdata.briefing import briefing
 from cxdata.dataset import Dataset, open_current
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SIZE_NAMES
 from cxdata.export.slides import deck
 from cxdata.export.workbook import workbook
 from cxdata.selection import Selection
-from cxdata.sharing import boards
-from cxdata.sharing.briefing import briefing
+
+RESPONSES, ROUNDS = 1_000_000, 7
 
 
 def pictures(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
@@ -46,6 +48,13 @@ def office(folder: Path, rounds: int) -> Iterator[tuple[str, str]]:
     yield f"deck of {slides} slides", f"{_median(rounds, lambda: deck(told)):6.0f} ms"
     book = partial(workbook, told, dataset.metrics())
     yield "workbook of the same", f"{_median(rounds, book):6.0f} ms"
+
+
+def run() -> None:
+    """Print a line for each picture."""
+    folder = answers.company_set(RESPONSES)
+    for name, found in (*pictures(folder, ROUNDS), *office(folder, ROUNDS)):
+        print(f"{name:36} {found}", flush=True)
 
 
 def _asked_anew(dataset: Dataset, selection: Selection) -> None:
