@@ -1,6 +1,8 @@
 """Times the dashboard: `python -m bench [PART …]`, each part a room of its own."""
 
 import logging
+import signal
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from importlib import import_module
@@ -103,6 +105,8 @@ def main() -> None:
     if unknown:
         parser.error(f"{', '.join(unknown)}: not among {', '.join(PARTS)}")
     logging.disable(logging.WARNING)
+    # Who ends the bench ends the servers too: each is ended where its `with` is left.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f"over {', '.join(map(short, wish.answers))} answers", flush=True)
     for name in wish.parts or USUAL:
         PARTS[name][1](wish)

@@ -16,9 +16,11 @@ import duckdb
 import polars as pl
 
 from bench.places import DATA, short
-from cxdata import cell_sums, cells, cubes, extracts, metrics, publishing, table_files, tables
-from cxdata.manifest import About
-from cxdata.table_files import ByMonth
+from cxdata import cells, metrics, publishing, tables
+from cxdata.published import table_files
+from cxdata.published.manifest import About
+from cxdata.published.table_files import ByMonth
+from cxdata.querying import cell_sums, cubes, extracts
 from cxdata.tables import DEFAULT_STAGES
 from sample_data import company
 
@@ -97,7 +99,7 @@ def _written_by() -> str:
     """A digest of the code that writes versions."""
     modules = (cell_sums, cells, cubes, extracts, metrics, publishing, table_files, tables)
     files = [Path(inspect.getfile(module)) for module in modules]
-    files += sorted((cells.SQL).glob("*.sql"))
+    files += sorted((Path(inspect.getfile(cells)).parent / "sql").glob("*.sql"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

@@ -11,14 +11,15 @@ from pathlib import Path
 from pptx import Presentation
 
 from bench import answers
-from cxdata import access, boards, shift
-from cxdata.briefing import briefing
+from cxdata import access, shift
 from cxdata.dataset import Dataset, open_current
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SIZE_NAMES
 from cxdata.export.slides import deck
 from cxdata.export.workbook import workbook
 from cxdata.selection import Selection
+from cxdata.sharing import boards
+from cxdata.sharing.briefing import briefing
 
 RESPONSES, ROUNDS = 1_000_000, 7
 

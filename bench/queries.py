@@ -12,10 +12,12 @@ import polars as pl
 from app import PAGES
 from bench import answers
 from bench.places import LOGS, load
-from cxdata import access, changes, comments
+from cxdata import access
 from cxdata.dataset import Dataset, open_current
-from cxdata.headlines import headlines
 from cxdata.selection import Selection
+from cxdata.verdicts import changes
+from cxdata.verdicts.headlines import headlines
+from cxdata.voices import comments
 from tests.browser import harness
 
 RESPONSES = 1_000_000

@@ -4,15 +4,17 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from cxdata import estimates, findings, metrics, periods, touchpoints
-from cxdata.association import Refused
+from cxdata import estimates, metrics, periods
 from cxdata.charts import theme
 from cxdata.charts.heatmap import heatmap
 from cxdata.charts.scatter import scatter
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
+from cxdata.journey import touchpoints
+from cxdata.journey.touchpoints import Axes
 from cxdata.selection import Selection
-from cxdata.touchpoints import Axes
+from cxdata.statistics.association import Refused
+from cxdata.verdicts import findings
 from pages.parts import frame
 from pages.parts.chart import chart, computed
 
