@@ -22,6 +22,8 @@ GAP, STAGE = 0.2, 0.9
 BLACK, WHITE = "#000000", "#FFFFFF"
 """Printed in the cells: on any colour, one of the two has a contrast of at least 4.5:1."""
 UNSURE, HATCH, NOTHING = "#DDE2E7", "#AEB6BF", "rgba(0,0,0,0)"
+Place = tuple[str, str]
+"""Row and column."""
 MARKS = {"above": "triangle-up", "below": "triangle-down"}
 LEAST_SPAN = 1 / 20
 """Of the metric's range: smaller differences never get the full colour."""
@@ -151,22 +153,40 @@ def _tiles(
     cells = {(cell["row"], cell["column"]): cell for cell in frame.iter_rows(named=True)}
     far = frame.filter(pl.col("status") == "ok")["against"].abs().to_list()
     span = max([*far, (metric.high - metric.low) * LEAST_SPAN])
+    fills = _fills(cells, span)
     for row, y in rows.items():
         for column, x in columns.items():
             cell = cells.get((row, column))
-            drawn = _drawn(cell, metric, span, shown) if cell else dict(BLIND)
+            fill = fills.get((row, column))
+            drawn = _drawn(cell, metric, fill, shown) if cell else dict(BLIND)
             hover = f"<b>{escape(title(row, column))}</b><br>{drawn.pop('hover')}"
             yield Tile(row=row, column=column, x=x, y=y, hover=hover, **drawn)
 
 
-def _drawn(cell: Mapping[str, Any], metric: Metric, span: float, shown: Shown) -> dict[str, Any]:
+def _fills(cells: Mapping[Place, Mapping[str, Any]], span: float) -> dict[Place, str]:
+    """The colour of each cell that has enough answers.
+
+    Plotly reads the whole scale anew each time it is asked, so it is asked once for all.
+    """
+    sure = {
+        place: 0.5 + cell["against"] / span / 2
+        for place, cell in cells.items()
+        if cell["n"] and cell["status"] == "ok" and cell["against"] is not None
+    }
+    if not sure:
+        return {}
+    scale = [list(step) for step in theme.BELOW_BASELINE_TO_ABOVE]
+    return dict(zip(sure, sample_colorscale(scale, list(sure.values())), strict=True))
+
+
+def _drawn(
+    cell: Mapping[str, Any], metric: Metric, fill: str | None, shown: Shown
+) -> dict[str, Any]:
     if not cell["n"]:
         return dict(BLIND)
     told = findings.number(cell, metric)
-    if cell["status"] != "ok" or cell["against"] is None:
+    if fill is None:
         return {"hover": told, "text": f"n {cell['n']:,}", "fill": UNSURE, "hatched": True}
-    place = 0.5 + cell["against"] / span / 2
-    fill = sample_colorscale([list(step) for step in theme.BELOW_BASELINE_TO_ABOVE], [place])[0]
     return {
         "hover": f"{told}<br>{_against(cell, metric, shown)}",
         "text": f"{_printed(cell, metric, shown)}<br>{_small(cell['n'])}",
