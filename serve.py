@@ -16,6 +16,7 @@ from serving import warming
 from serving.compressed import CompressedStatic
 from serving.headers import SafeHeaders
 from serving.health import healthz
+from serving.wall import Walls
 
 FORECASTS = "statsmodels.tsa.statespace.kalman_filter"
 
@@ -51,6 +52,6 @@ async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
 SERVED: Mapping[str, Any] = {
     "lifespan": _warm,
     "routes": [Route("/healthz", healthz)],
-    "middleware": [Middleware(SafeHeaders), Middleware(CompressedStatic)],
+    "middleware": [Middleware(SafeHeaders), Middleware(Walls), Middleware(CompressedStatic)],
 }
 app = st.App(Path(__file__).parent / "app.py", **SERVED)

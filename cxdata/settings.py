@@ -1,7 +1,8 @@
-"""The settings of a house: its fiscal year, and how it writes numbers and days.
+"""The settings of a house: its fiscal year, how it writes numbers and days, when data are stale.
 
-From the environment (`CX_FISCAL_YEAR_START`, `CX_DATES`, `CX_NUMBERS`), else from the table
-`[cx]` of the TOML file that `CX_SETTINGS` names, `cx.toml` where the app is started by default.
+From the environment (`CX_FISCAL_YEAR_START`, `CX_DATES`, `CX_NUMBERS`, `CX_STALE_DAYS`), else from
+the table `[cx]` of the TOML file that `CX_SETTINGS` names, `cx.toml` where the app is started by
+default.
 """
 
 import os
@@ -19,6 +20,7 @@ KEYS = {
     "fiscal_year_start": "CX_FISCAL_YEAR_START",
     "dates": "CX_DATES",
     "numbers": "CX_NUMBERS",
+    "stale_days": "CX_STALE_DAYS",
 }
 DATES = {
     "5 Mar 2025": "{0.day} {0:%b} {0.year}",
@@ -44,6 +46,8 @@ class Settings:
     """The month that quarters and years are counted from, 1 to 12."""
     dates: str = "5 Mar 2025"
     numbers: str = "1,234.5"
+    stale_days: int = 3
+    """A wall says so when the latest answers are more days old: three leave a weekend out."""
 
     @property
     def separators(self) -> tuple[str, str]:
@@ -76,6 +80,7 @@ def _settings(given: tuple[tuple[str, str], ...], path: Path, written: int) -> S
         fiscal_year_start=_month(said.get("fiscal_year_start", 1)),
         dates=_one_of("dates", said.get("dates", Settings.dates), DATES),
         numbers=_one_of("numbers", said.get("numbers", Settings.numbers), NUMBERS),
+        stale_days=_days(said.get("stale_days", Settings.stale_days)),
     )
 
 
@@ -93,6 +98,12 @@ def _month(said: object) -> int:
     if str(said).isdecimal() and 1 <= int(str(said)) <= 12:
         return int(str(said))
     raise UsageError(f"{KEYS['fiscal_year_start']} is {said!r}; it must be a month, 1 to 12.")
+
+
+def _days(said: object) -> int:
+    if str(said).isdecimal():
+        return int(str(said))
+    raise UsageError(f"{KEYS['stale_days']} is {said!r}; it must be a number of days.")
 
 
 def _one_of(key: str, said: object, known: dict[str, Any]) -> str:

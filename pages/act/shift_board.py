@@ -18,7 +18,7 @@ from cxdata.selection import NOT_GIVEN, Selection, day
 from cxdata.sharing import boards
 from cxdata.shift import SHIFTS, Board, Hours
 from cxdata.store import Entry, Store
-from pages.parts import downloads, frame, recording, say
+from pages.parts import downloads, frame, recording, say, wall
 from pages.parts.chart import below, computed
 from pages.parts.text import plain
 from pages.parts.written import author, store
@@ -56,6 +56,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
     board = boards.board(dataset, on, hours=hours, lines=lines)
     say.words(f"##### {plain(board.answer())}")
     _picture(dataset, board, size)
+    with st.container(horizontal=True):
+        wall.popover(dataset, selection, board)
     _lead(kept, lines, on)
 
 

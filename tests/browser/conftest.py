@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: one Chromium and one server per data folder for the whole run."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from cxdata.__main__ import main
 from tests.browser import harness
 from tests.browser.harness import Complaints, Scheme, Server
+from tests.conftest import SAMPLE
 
 
 @pytest.fixture(scope="session")
@@ -84,4 +86,12 @@ def airport(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     survey = real_data / "sfo_2017" / "2017_SFO_Customer_Survey_20250817.csv"
     mapping = real_data.parent / "mappings" / "sfo_2017.toml"
     assert main(["import", str(survey), "--mapping", str(mapping), "--into", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo company, beside which pages may write; several tests share its server."""
+    folder = tmp_path_factory.mktemp("copied") / "demo"
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("*.py", "written*"))
     return folder

@@ -1,6 +1,5 @@
 """A page leaves the screen: its file opens without a network, and a kept view is found again."""
 
-import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +16,6 @@ from tests.test_page_export import HOSTILE, record
 
 Serve = Callable[[Path], Server]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kept") / "demo"
-    shutil.copytree(SAMPLE, folder)
-    return folder
 
 
 def exports(page: Page) -> None:
@@ -54,8 +46,8 @@ def test_the_html_is_live_without_a_network_and_runs_nothing_else(
     context.close()
 
 
-def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, kept: Path) -> None:
-    page = open_page(serve(kept), "trends?business_unit=Branches")
+def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, copied: Path) -> None:
+    page = open_page(serve(copied), "trends?business_unit=Branches")
     exports(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="PDF, A4 pages").click()
@@ -64,7 +56,7 @@ def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, kep
     assert " ".join(finding.split()) in " ".join(text.split())
     page.get_by_role("button", name="Keep this view").click()
     harness.settled(page)
-    page.goto(f"{serve(kept).url}/snapshots")
+    page.goto(f"{serve(copied).url}/snapshots")
     harness.settled(page)
     expect(page.get_by_text("1 kept, last on")).to_be_visible()
     with page.expect_download() as again:

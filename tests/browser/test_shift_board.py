@@ -2,7 +2,6 @@
 
 import base64
 import io
-import shutil
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -42,6 +41,22 @@ def test_the_picture_on_the_page_is_the_file(serve, open_page, demo, width: int)
     assert saved(page, "PNG") == draw("png")
     assert saved(page, "PDF") == draw("pdf")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width == 1440:
+        the_wall_screen_opens_without_any_frame(page)
+
+
+def the_wall_screen_opens_without_any_frame(page: Page) -> None:
+    page.get_by_role("button", name="On a wall screen").click()
+    link = page.get_by_role("link", name="Open full screen")
+    asked = "shift-board?tv=1&every=30&board=Contact+Centre"
+    expect(link).to_have_attribute("href", asked)
+    with page.expect_popup() as opened:
+        link.click()
+    wall = opened.value
+    expect(wall.get_by_alt_text("Contact Centre, Tuesday 16 Dec 2025")).to_be_visible()
+    expect(wall.locator("#says")).to_contain_text("the latest answers are of 17 Dec 2025")
+    assert wall.locator("[data-testid]").count() == 0
+    wall.close()
 
 
 def test_a_chart_is_a_picture_on_request(serve, open_page) -> None:  # type: ignore[no-untyped-def]
@@ -51,10 +66,8 @@ def test_a_chart_is_a_picture_on_request(serve, open_page) -> None:  # type: ign
     assert Image.open(io.BytesIO(saved(page, "PNG"))).info["Description"].startswith("Nov 2025")
 
 
-def test_what_leadership_writes_stands_on_the_board(serve, open_page, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    folder = tmp_path_factory.mktemp("written") / "data"
-    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("*.py", "written*"))
-    page = open_page(serve(folder), "shift-board?business_unit=Branches")
+def test_what_leadership_writes_stands_on_the_board(serve, open_page, copied) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(serve(copied), "shift-board?business_unit=Branches")
     page.get_by_text("What we did with your feedback").last.click()
     page.get_by_label("Your name").fill("Grace")
     page.get_by_label("One line for the board").fill("You asked for later hours: we stay till 19.")
