@@ -5,20 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from tests.browser import harness
 from tests.browser.harness import Complaints
 from tests.test_walls import company
 
-TURN = 6_000
-"""A board stays five seconds here, the shortest that can be asked for."""
+TURN = 5_000
+"""A board stays five seconds here, the shortest that can be asked for; the clock is put forward."""
 
 
 @contextmanager
@@ -43,7 +42,7 @@ def _wait(url: str) -> None:
         try:
             with urlopen(url, timeout=5):
                 return
-        except (URLError, ConnectionError, TimeoutError):
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} did not answer")
 
@@ -51,8 +50,20 @@ def _wait(url: str) -> None:
 def hung_up(chromium: Browser, url: str) -> Page:
     asked = urlencode([("tv", "1"), ("every", "5"), ("board", "Branches"), ("board", "Web & <b>")])
     page = harness.open_page(chromium, url, width=1920, height=1080, scheme="dark")
+    page.clock.install()
     page.goto(f"{url}/shift-board?{asked}")
     return page
+
+
+def later(page: Page, wanted: Locator) -> None:
+    """Let turns go by until something is seen."""
+    for _ in range(20):
+        if wanted.is_visible():
+            return
+        page.clock.fast_forward(TURN)
+        with suppress(TimeoutError):
+            wanted.wait_for(timeout=1_000)
+    expect(wanted).to_be_visible()
 
 
 def test_boards_take_turns_follow_new_data_and_outlive_their_server(
@@ -67,21 +78,19 @@ def test_boards_take_turns_follow_new_data_and_outlive_their_server(
         complaints.watch(page)
         board, says = page.locator("#board"), page.locator("#says")
         for name in ("Branches, ", "Web & <b>, ", "Branches, "):
-            shown = page.get_by_alt_text(name)
-            expect(shown).to_be_visible(timeout=TURN)
-            assert shown.evaluate("e => e.naturalWidth") > 1920
+            later(page, page.get_by_alt_text(name))
+        assert board.evaluate("e => e.naturalWidth") > 1920
         expect(says).to_be_hidden()
         assert page.evaluate("document.documentElement.scrollHeight") <= 1080
         company(tmp_path, branches=17)
-        expect(page.get_by_alt_text("17 answers")).to_be_visible(timeout=2 * TURN)
+        later(page, page.get_by_alt_text("17 answers"))
         assert complaints.found == []
-    expect(says).to_contain_text("No connection to the dashboard since", timeout=TURN)
+    later(page, page.get_by_text("No connection to the dashboard since"))
     expect(says).to_contain_text("What is shown may be out of date.")
-    first = str(board.get_attribute("alt"))
-    expect(board).not_to_have_attribute("alt", first, timeout=TURN)
+    later(page, page.get_by_alt_text("Web & <b>, "))
     assert board.evaluate("e => e.getBoundingClientRect().top") > 30, "the banner covers nothing"
     company(tmp_path, branches=19)
     with walls(tmp_path, port):
-        expect(says).to_be_hidden(timeout=2 * TURN)
-        expect(page.get_by_alt_text("19 answers")).to_be_visible(timeout=2 * TURN)
+        later(page, page.get_by_alt_text("19 answers"))
+        expect(says).to_be_hidden()
     page.context.close()
