@@ -27,7 +27,7 @@ from pages.insight import (
     why,
 )
 from pages.manage import definitions, import_survey, quality, snapshots
-from pages.parts import filters, frame, recording
+from pages.parts import filters, frame, pinned, recording, then
 from serving import warming
 
 ICON = str(Path(__file__).parent / "static" / "icon.png")
@@ -71,8 +71,9 @@ def main() -> None:
         _beginning(shelf().folder).run()
         return
     try:
-        dataset = shelf().dataset(st.context.headers.get(warming.HEADER))
-        warnings = [*filter(None, [shelf().complaint]), *filters.in_vain(dataset)]
+        served = shelf().dataset(st.context.headers.get(warming.HEADER))
+        dataset, gone = pinned.asked(served)
+        warnings = [*filter(None, [shelf().complaint, gone]), *filters.in_vain(dataset)]
         selection = filters.filters(dataset, access.EVERYONE)
     except CXDataError as error:
         _navigation(partial(_failed, error)).run()
@@ -126,6 +127,7 @@ def _failed(error: CXDataError, _: Show) -> None:
 def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Show) -> None:
     recording.forget()
     frame.warnings(warnings)
+    pinned.banner(dataset)
     above = st.container()
     with going_on() as complaints:
         try:
@@ -134,6 +136,7 @@ def _visit(dataset: Dataset, selection: Selection, warnings: list[str], show: Sh
             _failed(error, show)
     with above:
         frame.warnings([f"{text} {UNREAD}" for text in dict.fromkeys(complaints)])
+        then.beside_now(dataset, selection)
 
 
 if __name__ == "__main__":

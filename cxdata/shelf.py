@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from cxdata.dataset import Dataset, folder_from_environment, open_current
-from cxdata.errors import DataSetError
+from cxdata.errors import DataSetError, UsageError
 from cxdata.published import manifest, versions
 from cxdata.published.versions import VERSIONS
 
+OLDER = 2
+"""So many versions that are no longer served stay open, for links that name them."""
 DEMO = Path(__file__).parents[1] / "sample_data"
 
 
@@ -33,6 +35,7 @@ class Shelf:
         self._open: Dataset | None = None
         self._ahead: Dataset | None = None
         self._tried: tuple[str | None, int] | None = None
+        self._older: dict[tuple[str, int], Dataset] = {}
         self._lock = threading.Lock()
 
     @property
@@ -53,6 +56,23 @@ class Shelf:
         if self._open is None:
             raise DataSetError(self.complaint or f"{self.folder} holds no version.")
         return self._open
+
+    def older(self, name: str) -> Dataset:
+        """A version that is still kept, by its name, whichever is served.
+
+        Raises:
+            UsageError: for one that was pruned or never was.
+            DataSetError: for a damaged one.
+        """
+        if name not in versions.names(self.folder):
+            raise UsageError(f"Data version {name} is no longer kept")
+        with self._lock:
+            known = (name, self._written(name))
+            if known not in self._older:
+                self._older[known] = Dataset(self.folder, name)
+                for former in list(self._older)[:-OLDER]:
+                    del self._older[former]
+            return self._older[known]
 
     def look(self) -> Dataset | None:
         """Open the version that `CURRENT` names, where that was not tried yet.

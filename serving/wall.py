@@ -12,15 +12,16 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from cxdata import access, boards, shift, walls
+from cxdata import access, shift
 from cxdata.dataset import Dataset
-from cxdata.discreet import DiscreetStore
 from cxdata.errors import CXDataError, UsageError, unknown
 from cxdata.export import board as boarding
 from cxdata.export.board import Source
 from cxdata.export.formats import THEMES, Theme
 from cxdata.export.ink import INKS
 from cxdata.export.typesetting import typeset
+from cxdata.people.discreet import DiscreetStore
+from cxdata.sharing import boards, walls
 from cxdata.shelf import shelf
 from cxdata.shift import Board, Hours
 from cxdata.store import going_on

@@ -12,11 +12,12 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 from streamlit import config
 
-from cxdata import access, shift, walls
+from cxdata import access, shift
 from cxdata.access import Viewer
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.publishing import About
+from cxdata.sharing import walls
 from cxdata.store import Store
 from serving.wall import Walls
 from tests import build

@@ -17,7 +17,7 @@ import polars as pl
 from cxdata.errors import DataSetError, UsageError
 from cxdata.export.light import bare
 from cxdata.export.page import page
-from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Words
+from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
 from cxdata.safe_csv import as_csv
 from cxdata.selection import Selection
 from cxdata.store import Entry, Store
@@ -110,6 +110,41 @@ def read(folder: Path, snapshot: Snapshot, name: str) -> bytes:
     return files[name]
 
 
+def compared(folder: Path, snapshot: Snapshot, record: Record) -> pl.DataFrame:
+    """Each number of a snapshot beside that of the same page now.
+
+    Columns `chart`, `what` (the groups and period of the number, in words), `then` and `now`, each
+    null where it has no such number.
+
+    Raises:
+        DataSetError: where the files are gone or are not what was kept.
+    """
+    then, now = (dict(_numbers(rows)) for rows in (read(folder, snapshot, ROWS), _rows(record)))
+    both = list(dict.fromkeys([*now, *then]))
+    told = [(chart, what, then.get((chart, what)), now.get((chart, what))) for chart, what in both]
+    return pl.DataFrame(told, schema=dict.fromkeys(COMPARED, pl.String), orient="row")
+
+
+def _numbers(archive: bytes) -> Iterator[tuple[tuple[str, str], str]]:
+    """The column `value` of every chart; what stands before it in a row says what it is of."""
+    with ZipFile(BytesIO(archive)) as files:
+        for name in files.namelist():
+            rows = pl.read_csv(files.read(name), infer_schema=False)
+            if "value" not in rows.columns:
+                continue
+            groups = rows.columns[: rows.columns.index("value")]
+            chart = name.removesuffix(".csv").partition("-")[2]
+            for row in rows.iter_rows(named=True):
+                yield (chart, " · ".join(row[one] or "" for one in groups)), _short(row["value"])
+
+
+def _short(value: str | None) -> str:
+    try:
+        return f"{float(value or ''):.4g}"
+    except ValueError:
+        return value or "–"
+
+
 def remove(folder: Path, store: Store, snapshot: Snapshot, *, author: str) -> None:
     """Take a snapshot off the list, and its files away; that there was one stays known."""
     store.remove(snapshot.entry.id, snapshot.entry.version, author=author)
@@ -144,6 +179,10 @@ def _rows(record: Record) -> bytes:
 
 
 def _frames(record: Record) -> Iterator[tuple[str, pl.DataFrame]]:
+    tiles = [vars(piece) for piece in record.pieces if isinstance(piece, Tile)]
+    if tiles:
+        named = pl.DataFrame(tiles).select("label", "value", "change", "detail")
+        yield "00-tiles", named.with_columns(pl.all().map_elements(bare, pl.String))
     for number, piece in enumerate(record.pieces, 1):
         if isinstance(piece, (Picture, Grid)) and piece.rows.width:
             yield f"{number:02}-{piece.key}", piece.rows
@@ -180,4 +219,5 @@ def _snapshot(entry: Entry) -> Snapshot:
     )
 
 
+COMPARED = ("chart", "what", "then", "now")
 TEXTS = ("title", "answer", "shown", "version", "definitions", "view", "key")

@@ -6,10 +6,11 @@ import streamlit as st
 
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
+from cxdata.published import versions
 from cxdata.selection import Selection, day
 from cxdata.sharing import snapshots
 from cxdata.sharing.snapshots import PDF, ROWS, Snapshot
-from pages.parts import downloads, frame
+from pages.parts import downloads, frame, pinned, then
 from pages.parts.text import plain
 from pages.parts.written import author, store
 
@@ -52,15 +53,25 @@ def _card(dataset: Dataset, one: Snapshot) -> None:
             for label, name in (("PDF", PDF), ("Numbers", ROWS)):
                 file = f"{one.kept().date()}-{one.key[:8]}-{name}"
                 downloads.button(label, file, partial(snapshots.read, dataset.folder, one, name))
-            st.markdown(f"[Open the view]({_address(one)})", width="content")
-            if one.version != dataset.version:
-                st.caption("opens on newer data", width="content")
+            _ways_back(dataset, one)
             _remove(dataset, one)
 
 
-def _address(one: Snapshot) -> str:
+def _ways_back(dataset: Dataset, one: Snapshot) -> None:
+    """The view on the data it was kept on, and on the data of now beside what it said then."""
+    if one.version in versions.names(dataset.folder):
+        as_it_was = _address(one, f"{pinned.KEY}={one.version}")
+        st.markdown(f"[Open as it was]({as_it_was})", width="content")
+    else:
+        st.caption("Its data version was pruned: PDF and numbers are what is left", width="content")
+    beside_now = _address(one, f"{then.KEY}={one.key[: then.SHORT]}")
+    st.markdown(f"[Compare with now]({beside_now})", width="content")
+
+
+def _address(one: Snapshot, further: str) -> str:
     """The address from the page of snapshots; parentheses would end a link of Markdown."""
-    return (one.view or "/").replace("(", "%28").replace(")", "%29")
+    view = one.view.replace("(", "%28").replace(")", "%29")
+    return f"{view or '/'}{'&' if '?' in view else '?'}{further}"
 
 
 def _remove(dataset: Dataset, one: Snapshot) -> None:

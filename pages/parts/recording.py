@@ -18,6 +18,8 @@ from cxdata.selection import Selection
 from pages.parts.links import link_to
 
 DAYS = ("period", "from", "to")
+WHICH_DATA = ("version", "then")
+"""What an address says of the data, not of the view: the same view is there in every version."""
 
 
 class Recorder:
@@ -54,7 +56,7 @@ def begin(
 ) -> Recorder:
     """Start the record of this run; `frame.head` does it."""
     view = _view(shown, choices)
-    path, _, asked = view.partition("?")
+    path, _, asked = _pinned(view).partition("?")
     recorder = Recorder(
         Record(
             title=bare(title),
@@ -115,12 +117,23 @@ def recorded() -> Recorder | None:
     return _running.get()
 
 
+def _pinned(view: str) -> str:
+    """The view with the version that the reader's address names, if it names one."""
+    version = st.query_params.get(WHICH_DATA[0])
+    return f"{view}{'&' if '?' in view else '?'}version={version}" if version else view
+
+
 def _view(shown: Selection | str, chosen: Mapping[str, str]) -> str:
     """The page's address with its days written out, so that it does not drift with the data."""
     path = _path.get()
     if path is None:
         path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
-    every = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    every = [
+        (key, value)
+        for key in st.query_params
+        for value in st.query_params.get_all(key)
+        if key not in WHICH_DATA
+    ]
     if isinstance(shown, str):
         asked = urlencode(sorted(every))
         return f"{path}?{asked}" if asked else path

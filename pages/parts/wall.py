@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from cxdata import boards, walls
 from cxdata.dataset import Dataset
 from cxdata.export import link
 from cxdata.selection import Selection
+from cxdata.sharing import boards, walls
 from cxdata.shelf import shelf
 from cxdata.shift import Board
 from pages.parts.text import plain

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cxdata import access, boards, estimates, settings, shift
+from cxdata import access, estimates, settings, shift
 from cxdata.access import Viewer
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection, day
+from cxdata.sharing import boards
 from cxdata.shift import Board, Hours
 from cxdata.store import Entry
 from cxdata.tables import DIMENSIONS

@@ -1,0 +1,48 @@
+"""A link may name a version of the data that is no longer the newest: every page then shows it."""
+
+import streamlit as st
+
+from cxdata.dataset import Dataset
+from cxdata.errors import CXDataError
+from cxdata.selection import day
+from cxdata.shelf import shelf
+from pages.parts.text import plain
+
+KEY = "version"
+HELD = f"kept {KEY}"
+
+
+def asked(served: Dataset) -> tuple[Dataset, str]:
+    """The version that the address names, else the one served; and why it is not the one named."""
+    name = st.query_params.get(KEY) or st.session_state.get(HELD)
+    if not name or name == served.version:
+        return served, ""
+    try:
+        older = shelf().older(name)
+    except CXDataError as error:
+        _let_go()
+        return served, f"{str(error).rstrip('.')}. Shown is version {served.version} instead."
+    # The next page is asked for without it.
+    st.query_params[KEY] = st.session_state[HELD] = name
+    return older, ""
+
+
+def banner(dataset: Dataset) -> None:
+    """What a reader of older data must know, and the way to the newest."""
+    if st.session_state.get(HELD) != dataset.version:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            plain(
+                f"Not the newest data: version {dataset.version}, as of {day(dataset.as_of())}. "
+                "What people wrote, such as goals and notes, is of today."
+            ),
+            icon=":material/history:",
+            width="stretch",
+        )
+        st.button("Show the newest data", on_click=_let_go, key="newest-data", width="content")
+
+
+def _let_go() -> None:
+    st.session_state.pop(HELD, None)
+    st.query_params.pop(KEY, None)
