@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -27,8 +26,8 @@ ALL_TEAMS = "All teams"
 RECENT = 84
 """Teams that had answers in so many days are offered."""
 NAMES: dict[str, SizeName] = {"Wall": "1920x1080", "A4": "a4", "Phone": "phone"}
-WIDTHS: dict[str, Literal["stretch"] | int] = {"Wall": "stretch", "A4": 720, "Phone": 390}
-"""Pixels on the page."""
+WIDTHS = {"Wall": 1380, "A4": 720, "Phone": 390}
+"""Pixels on the page, where it is so wide: the wall's board then fits a screen of 1920 × 1080."""
 MOST = 280
 HOW = (
     "**Usual** is the mean of the same weekday in the 12 weeks before, hour by hour, weighted as "
@@ -44,7 +43,8 @@ HOW = (
 def show(dataset: Dataset, selection: Selection) -> None:
     """Ask whose board of which day it is, say how the day went, and show the board."""
     title = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    choices = st.container(horizontal=True, vertical_alignment="bottom")
+    with choices:
         on = _pick_day(dataset, selection)
         on = _pick_team(dataset, on)
         hours = _pick_hours()
@@ -56,7 +56,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     board = boards.board(dataset, on, hours=hours, lines=lines)
     say.words(f"##### {plain(board.answer())}")
     _picture(dataset, board, size)
-    with st.container(horizontal=True):
+    with choices:
         wall.popover(dataset, selection, board)
     _lead(kept, lines, on)
 

@@ -15,7 +15,7 @@ from pages.parts.text import plain
 
 def popover(dataset: Dataset, selection: Selection, board: Board) -> None:
     """The choice of boards, kept in the address, and the link that opens them full screen."""
-    with st.popover("On a wall screen", type="tertiary", icon=":material/tv:"):
+    with st.popover("Full screen", icon=":material/tv:"):
         everyone = selection.during(board.day, board.day).without("team").everyone()
         offered = list(walls.places(dataset, everyone))
         chosen = st.multiselect(
@@ -59,11 +59,12 @@ def _open(asked: list[tuple[str, str]]) -> None:
     if not shelf().watched:
         st.caption("A wall screen needs the dashboard as `serve.py` serves it: `make run`.")
         return
-    st.link_button(
-        "Open full screen", f"{boards.PAGE}?{urlencode(asked)}", icon=":material/open_in_full:"
-    )
+    st.link_button("Open", f"{boards.PAGE}?{urlencode(asked)}", icon=":material/open_in_full:")
     address = link.link(boards.PAGE, asked)
     if address:
         st.caption("The address for the screen's own browser:")
         st.code(address, language=None, wrap_lines=True)
-    st.caption("It always shows the last day with answers, and says so when that is long ago.")
+    st.caption(
+        "For a wall, a tablet or a phone: always the last day with answers, and a banner where "
+        "that is long ago or the connection is lost."
+    )

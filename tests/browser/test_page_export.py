@@ -1,13 +1,20 @@
 """A page leaves the screen: its file opens without a network, and a kept view is found again."""
 
+import re
+import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from urllib.request import urlopen
 
+import fastexcel
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Download, Page, expect
+from pptx import Presentation
 from pypdf import PdfReader
 
+from cxdata.export.forms import FORMS
 from cxdata.export.html import html
 from tests.browser import harness
 from tests.browser.harness import Server
@@ -62,8 +69,51 @@ def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, cop
     with page.expect_download() as again:
         page.get_by_role("button", name="PDF").click()
     assert finding.split(":")[0] in PdfReader(again.value.path()).pages[0].extract_text()
-    page.get_by_role("link", name="Open the view").click()
-    expect(page.get_by_text("Branches, 18 Dec 2024 to 17 Dec 2025").first).to_be_visible()
+    expect(page.get_by_role("link", name="Open as it was")).to_have_attribute(
+        "href", re.compile("trends.*business_unit=Branches.*version=20251217T000000Z")
+    )
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Compare with now").click()
+    same = opened.value.get_by_text(re.compile("All .* numbers of its charts .* same"))
+    expect(same).to_be_visible(timeout=30_000)
+
+
+def opens(form: str, made: bytes) -> bool:
+    """Whether a library of others reads the file."""
+    match form:
+        case "pdf":
+            return len(PdfReader(BytesIO(made)).pages) > 0
+        case "png":
+            return Image.open(BytesIO(made)).height > 1_000
+        case "pptx":
+            return len(Presentation(BytesIO(made)).slides) > 0
+        case "xlsx":
+            return "Definitions" in fastexcel.read_excel(made).sheet_names
+        case _:
+            return made.startswith(b"<!doctype html>")
+
+
+def test_twenty_exports_at_once_arrive_open_are_the_same_and_keep_nobody_waiting(
+    serve: Serve, open_page: Open
+) -> None:
+    server = serve(SAMPLE)
+    page = open_page(server, "trends?business_unit=Branches")
+    arrived: list[Download] = []
+    page.on("download", lambda one: arrived.append(one))
+    exports(page)
+    for _ in range(4):
+        for form in FORMS.values():
+            page.get_by_role("button", name=form.label).click(no_wait_after=True)
+    begun = time.monotonic()
+    with urlopen(f"{server.url}/shift-board?tv=board", timeout=30) as board:
+        assert b"<svg" in board.read()
+    waited = time.monotonic() - begun
+    while len(arrived) < 20 and time.monotonic() < begun + 60:
+        page.wait_for_timeout(50)
+    files = [(one.suggested_filename, Path(one.path()).read_bytes()) for one in arrived]
+    assert len(files) == 20 and len(set(files)) == len(FORMS)
+    assert all(opens(name.rpartition(".")[2], made) for name, made in set(files))
+    assert waited < 5, f"a board took {waited:.1f} s meanwhile"
 
 
 def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> None:

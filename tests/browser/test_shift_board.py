@@ -46,8 +46,8 @@ def test_the_picture_on_the_page_is_the_file(serve, open_page, demo, width: int)
 
 
 def the_wall_screen_opens_without_any_frame(page: Page) -> None:
-    page.get_by_role("button", name="On a wall screen").click()
-    link = page.get_by_role("link", name="Open full screen")
+    page.get_by_role("button", name="Full screen").click()
+    link = page.get_by_role("link", name="Open", exact=True)
     asked = "shift-board?tv=1&every=30&board=Contact+Centre"
     expect(link).to_have_attribute("href", asked)
     with page.expect_popup() as opened:
