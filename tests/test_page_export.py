@@ -23,6 +23,7 @@ from cxdata.export.page import page
 from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
 from cxdata.verdicts import findings
 from pages.parts.text import plain
+from tests.approving import compared, shrunk
 from tests.conftest import SAMPLE
 
 HOSTILE = '</script><script>fetch("//evil")</script>"><img src=x onerror=alert(1)> #eval("1") $x$'
@@ -90,6 +91,26 @@ def test_the_picture_is_one_that_holds_the_whole_page() -> None:
     small, large = (Image.open(BytesIO(page(record(units=n), "png"))) for n in (1, 40))
     assert small.width == large.width == 1488 and large.height > 3 * small.height
     assert small.text["Title"] == "Compare"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("look", "made"),
+    [
+        ("one-unit", record(units=1)),
+        ("40-units", record(units=40)),
+        ("long", record(LONG)),
+        ("hostile", record(HOSTILE)),
+        ("right-to-left", record(f"{RTL} – {ARABIC}")),
+        ("cjk", record("東京中央支店 · 首尔 · 서울 지점")),
+        ("empty", replace(record(), pieces=(Words(text="No answers: Branches, 1 Jan 2025."),))),
+    ],
+)
+def test_a_whole_page_is_as_approved(look: str, made: Record) -> None:
+    compared(f"page-{look}", shrunk(page(made, "png")))
+
+
+def test_a_whole_page_in_dark_is_as_approved() -> None:
+    compared("page-dark", shrunk(page(record(), "png", theme="dark")))
 
 
 class Seen(HTMLParser):

@@ -16,7 +16,6 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 from PIL import Image
-from pixelmatch.contrib.PIL import pixelmatch
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
@@ -32,27 +31,14 @@ from cxdata.export.ink import INKS
 from cxdata.export.picture import Footer, picture
 from cxdata.goals import CheckIn
 from cxdata.sharing import boards
+from tests.approving import compared, shrunk
 from tests.boards import LINK, NAMES, board, empty, source
 from tests.conftest import ROOT, SAMPLE
 from tests.test_house import contrast
 
 SVG = "http://www.w3.org/2000/svg"
-APPROVED = ROOT / "tests" / "approved"
 PATHS = [path for section in PAGES.values() for path, *_ in section]
 FOOTER = Footer(shown="All", data="Test", version="v", as_of=date(2025, 12, 16), link=LINK)
-
-
-def compared(name: str, png: bytes) -> None:
-    """The picture against the approved one; CX_APPROVE=1 approves what it is now."""
-    file = APPROVED / f"{name}.png"
-    now = Image.open(io.BytesIO(png)).convert("RGB")
-    if os.environ.get("CX_APPROVE"):
-        now.quantize(32).save(file, optimize=True)
-    now = Image.open(io.BytesIO(png)).convert("RGB").quantize(32).convert("RGBA")
-    before = Image.open(file).convert("RGBA")
-    assert before.size == now.size
-    differing = pixelmatch(before, now, threshold=0.2)
-    assert differing <= 0.002 * now.width * now.height, f"{differing} pixels differ from {file}"
 
 
 def small(made: Any, theme: str = "light", name: str = "1920x1080", link: str = "") -> bytes:
@@ -253,11 +239,7 @@ def heated() -> go.Figure:
 @pytest.mark.parametrize("make", [every_mark, heated])
 def test_a_chart_is_as_approved(theme: Any, make: Any) -> None:
     png = picture({"": make()}, "The finding of the chart", FOOTER, "png", theme=theme)
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    image = image.resize((image.width // 3, image.height // 3), Image.Resampling.LANCZOS)
-    held = io.BytesIO()
-    image.save(held, "PNG")
-    compared(f"chart-{make.__name__}-{theme}", held.getvalue())
+    compared(f"chart-{make.__name__}-{theme}", shrunk(png))
 
 
 def flat(text: str) -> str:

@@ -84,6 +84,7 @@ def test_a_file_says_what_the_environment_does_not(
     [
         ("[cx]\nfiscal_year_start = 13", "a month, 1 to 12"),
         ("[cx]\nfiscal_year_start = true", "a month, 1 to 12"),
+        ("[cx]\nstale_days = -1", "CX_STALE_DAYS is -1; it must be a number of days"),
         ('[cx]\ndates = "3/5/25"', "CX_DATES: Unknown format"),
         ("[cx]\nfiscal_year = 4", "Did you mean 'fiscal_year_start'"),
         ("cx = 1", r"under \[cx\]"),

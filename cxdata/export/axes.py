@@ -18,6 +18,8 @@ TICK, TITLE = 12.0, 13.0
 LINE = 1.26
 """Height of a line in sizes of its letters."""
 GAP = 6.0
+WIDEST = 300.0
+"""A wider word at a tick loses its middle, so that there is room for what it names."""
 DATED = r"\d{4}-\d\d-\d\d"
 """How a day begins that is written as text."""
 
@@ -102,7 +104,15 @@ class Axis:
             found = ticks.days(low, high, length, self.letter, self.layout)
         else:
             found = ticks.numbers(low, high, length, self.letter, self.layout)
-        return [(place, text) for place, text in found if low <= place <= high]
+        return [(place, self._cut(text)) for place, text in found if low <= place <= high]
+
+    def _cut(self, text: str) -> str:
+        """The text, or its beginning and its end where it is too wide; marked-up text as it is."""
+        wide = widest(text, self.size)
+        if wide <= WIDEST or "<" in text:
+            return text
+        kept = int(len(text) * WIDEST / wide)
+        return f"{text[: kept * 2 // 3]}…{text[len(text) - kept // 3 :]}"
 
     def _given(self, places: list[Any]) -> Iterator[Tick]:
         texts = self.layout.get("ticktext")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxdata.dataset import Dataset
+from cxdata.export.record import Words
 from cxdata.metrics import Metric
 from cxdata.published.manifest import Coverage
 from cxdata.selection import Selection, day
@@ -41,9 +42,10 @@ def head(
 def nothing(selection: Selection, coverage: Coverage | None = None) -> None:
     """What an empty page says: why, and what to change; the coverage is that of its metric."""
     known = coverage and f" There are some from {day(coverage.first)} to {day(coverage.last)}."
+    why = f"No answers: {plain(selection.sentence())}.{known or ''}"
+    recording.put(Words(text=why))
     st.info(
-        f"No answers: {plain(selection.sentence())}.{known or ''} "
-        "Choose a longer period or clear a filter in the sidebar.",
+        f"{why} Choose a longer period or clear a filter in the sidebar.",
         icon=":material/filter_alt_off:",
     )
 
