@@ -43,6 +43,22 @@ def keep(key: str, options: Sequence[str], label: Callable[[str], str] = str) ->
         st.query_params[key] = st.session_state[held]
 
 
+def along(key: str) -> str | None:
+    """What the address says under `key`, or what was taken along from the page before."""
+    return st.query_params.get(key) or st.session_state.get(f"kept {key}")
+
+
+def take_along(key: str, value: str) -> None:
+    """Say it in the address of this page and of every next one."""
+    st.query_params[key] = st.session_state[f"kept {key}"] = value
+
+
+def let_go(key: str) -> None:
+    """Say it no more, here or on the next page."""
+    st.session_state.pop(f"kept {key}", None)
+    st.query_params.pop(key, None)
+
+
 def _chosen(key: str) -> None:
     st.query_params[key] = st.session_state[key]
 

@@ -6,30 +6,29 @@ from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.selection import day
 from cxdata.shelf import shelf
+from pages.parts import linked
 from pages.parts.text import plain
 
 KEY = "version"
-HELD = f"kept {KEY}"
 
 
 def asked(served: Dataset) -> tuple[Dataset, str]:
     """The version that the address names, else the one served; and why it is not the one named."""
-    name = st.query_params.get(KEY) or st.session_state.get(HELD)
+    name = linked.along(KEY)
     if not name or name == served.version:
         return served, ""
     try:
         older = shelf().older(name)
     except CXDataError as error:
-        _let_go()
+        linked.let_go(KEY)
         return served, f"{str(error).rstrip('.')}. Shown is version {served.version} instead."
-    # The next page is asked for without it.
-    st.query_params[KEY] = st.session_state[HELD] = name
+    linked.take_along(KEY, name)
     return older, ""
 
 
 def banner(dataset: Dataset) -> None:
     """What a reader of older data must know, and the way to the newest."""
-    if st.session_state.get(HELD) != dataset.version:
+    if linked.along(KEY) != dataset.version or dataset is shelf().served:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(
@@ -40,9 +39,10 @@ def banner(dataset: Dataset) -> None:
             icon=":material/history:",
             width="stretch",
         )
-        st.button("Show the newest data", on_click=_let_go, key="newest-data", width="content")
-
-
-def _let_go() -> None:
-    st.session_state.pop(HELD, None)
-    st.query_params.pop(KEY, None)
+        st.button(
+            "Show the newest data",
+            on_click=linked.let_go,
+            args=(KEY,),
+            key="newest-data",
+            width="content",
+        )

@@ -76,6 +76,7 @@ def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, cop
         page.get_by_role("link", name="Compare with now").click()
     same = opened.value.get_by_text(re.compile("All .* numbers of its charts .* same"))
     expect(same).to_be_visible(timeout=30_000)
+    opened.value.close()
 
 
 def opens(form: str, made: bytes) -> bool:
