@@ -27,6 +27,7 @@ async def _warm(served: st.App) -> AsyncIterator[dict[str, Any]]:
     paths = _paths()
     # The front page also makes Streamlit take its pages from the app, not from the folder.
     await warming.visit_all(served, paths[:1], {})
+    warming.settle()
     shelf().watched = True
     rest = asyncio.create_task(_keep_warm(served, paths))
     yield {}
@@ -46,6 +47,7 @@ async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
     # Whoever sets the first goal would wait two seconds for the library of its forecast.
     await asyncio.to_thread(import_module, FORECASTS)
     await warming.visit_all(served, paths[1:], {})
+    warming.settle()
     await warming.watch(served, shelf(), paths)
 
 

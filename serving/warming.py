@@ -1,6 +1,7 @@
 """The server's own first visits, so that no reader waits for an import or a query."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Mapping, Sequence
 
@@ -28,8 +29,20 @@ async def watch(app: ASGIApp, shelf: Shelf, paths: Sequence[str]) -> None:
             if await asyncio.to_thread(shelf.look):
                 await visit_all(app, paths, {HEADER: shelf.key})
                 shelf.adopt()
+                settle()
         except CXDataError as error:
             shelf.complaint = str(error)
+
+
+def settle() -> None:
+    """Spare what is there for good from being looked through for garbage.
+
+    Streamlit looks through all that the process holds after each run of a page, while every other
+    reader waits: a quarter of a second for libraries and caches that never become garbage.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 async def visit_all(app: ASGIApp, paths: Sequence[str], headers: Mapping[str, str]) -> None:

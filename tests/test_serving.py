@@ -1,5 +1,7 @@
 """The server as the world meets it: its health, its headers, its files, and its new versions."""
 
+import asyncio
+import gc
 import gzip
 import http.client
 import json
@@ -13,6 +15,7 @@ import pytest
 from streamlit import file_util
 
 from cxdata.shelf import Shelf
+from serving import warming
 from tests import build
 from tests.browser import harness
 from tests.browser.harness import Server
@@ -72,6 +75,33 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.mark.slow
+def test_what_stays_for_good_is_not_looked_through_after_each_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "EVERY_SECONDS", 0.01)
+    published(tmp_path, 3)
+    shelf = Shelf(tmp_path)
+    shelf.dataset()
+    shelf.watched = True
+    second = published(tmp_path, 4)
+
+    async def watched() -> None:
+        watching = asyncio.create_task(warming.watch(nobody, shelf, []))
+        while shelf.dataset().version != second:
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    try:
+        asyncio.run(asyncio.wait_for(watched(), PATIENCE_SECONDS))
+        assert gc.get_freeze_count() > 10 * len(gc.get_objects())
+    finally:
+        gc.unfreeze()
+
+
+async def nobody(scope: object, receive: object, send: object) -> None:
+    """An app without pages."""
+
+
 def test_health_names_the_version_and_the_data_set(server: Server, folder: Path) -> None:
     found = health(server)
     version = (folder / "CURRENT").read_text().strip()
