@@ -52,8 +52,8 @@ def address() -> str:
 
 
 def rows_button(key: str, rows: pl.DataFrame) -> None:
-    """The download of the rows behind a chart."""
-    button("CSV", f"{key}.csv", as_csv(rows))
+    """The download of the rows behind a chart, written when it is asked for."""
+    button("CSV", f"{key}.csv", lambda: as_csv(rows).encode())
 
 
 def picture_buttons(
