@@ -224,7 +224,13 @@ class Dataset(Asking):
 
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a small table (units, goals, initiatives); empty where there are none."""
-        return self.published.table(name)
+        if name not in self._tables:
+            self._tables[name] = self.published.table(name)
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, pl.DataFrame]:
+        return {}
 
 
 def open_current(folder: Path) -> Dataset:
