@@ -14,6 +14,7 @@ from starlette.routing import Route
 from cxdata.shelf import shelf
 from serving import warming
 from serving.compressed import CompressedStatic
+from serving.head import EarlyCharts
 from serving.headers import SafeHeaders
 from serving.health import healthz
 from serving.wall import Walls
@@ -54,6 +55,6 @@ async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
 SERVED: Mapping[str, Any] = {
     "lifespan": _warm,
     "routes": [Route("/healthz", healthz)],
-    "middleware": [Middleware(SafeHeaders), Middleware(Walls), Middleware(CompressedStatic)],
+    "middleware": [Middleware(one) for one in (SafeHeaders, Walls, CompressedStatic, EarlyCharts)],
 }
 app = st.App(Path(__file__).parent / "app.py", **SERVED)

@@ -11,6 +11,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
+from cxdata.charts import bundle
+
 SUFFIXES = {".js", ".css", ".svg", ".json"}
 SMALLEST = 1_000
 LEVEL = 6
@@ -18,15 +20,19 @@ IMMUTABLE = "public, immutable, max-age=31536000"
 
 
 class CompressedStatic:
-    """Answers for Streamlit's own static files, whose names change with their content.
+    """Answers for the scripts of Streamlit and of the charts, whose names change with them.
 
     Streamlit leaves compressing to a proxy in front. Where there is none, a first visit would
-    load 4.7 MB for the charts alone, instead of 1.4.
+    load 1.2 MB for the charts alone, instead of 0.4.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._home = Path(file_util.get_static_dir()).resolve()
+        ours = bundle.FOLDER.resolve()
+        self._homes: dict[str, Path] = {
+            "/app/static/charts/": ours,
+            "/static/": Path(file_util.get_static_dir()).resolve() / "static",
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._asked_for(scope)
@@ -46,13 +52,16 @@ class CompressedStatic:
         """The file of a request that can be answered from here, else None."""
         if scope["type"] != "http" or scope["method"] != "GET":
             return None
-        _, below, name = scope["path"].rpartition("/static/")
         asked = Headers(scope=scope)
-        if not below or "gzip" not in asked.get("accept-encoding", "") or "range" in asked:
+        if "gzip" not in asked.get("accept-encoding", "") or "range" in asked:
             return None
-        file = (self._home / "static" / name).resolve()
-        inside = file.is_relative_to(self._home / "static") and file.suffix in SUFFIXES
-        return file if inside and file.is_file() and file.stat().st_size >= SMALLEST else None
+        for below, home in self._homes.items():
+            _, found, name = str(scope["path"]).rpartition(below)
+            file: Path = (home / name).resolve()
+            inside = file.is_relative_to(home) and file.suffix in SUFFIXES
+            if found and inside and file.is_file() and file.stat().st_size >= SMALLEST:
+                return file
+        return None
 
 
 @lru_cache(maxsize=512)

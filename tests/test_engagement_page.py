@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxdata.dataset import Dataset
 from tests.build import engagement, publish, responses
+from tests.drawn import sent
 
 WAVES = [date(2025, 2, 15), date(2025, 5, 15)]
 TEAMS = {("Retail", "North", f"Team {letter}"): 6 + n for n, letter in enumerate("ABCDEFGHI")}
@@ -62,7 +63,7 @@ def test_the_finding_stands_above_the_picture_and_the_waves_below(dataset: Datas
     app = opened(dataset)
     assert app.markdown[0].value.startswith("**Across 9 teams, engagement and CSAT are")
     assert "2 survey waves pooled, 15 Feb 2025 to 15 May 2025" in app.caption[-1].value
-    assert len(app.get("plotly_chart")) == 3
+    assert len(sent(app)) == 3
 
 
 def test_every_delay_is_told_whatever_the_period(dataset: Dataset) -> None:
@@ -108,7 +109,7 @@ def test_two_teams_are_drawn_without_a_verdict(tmp_path: Path) -> None:
     app = opened(few)
     assert "that takes 8 teams with enough answers, and here are 2" in app.markdown[0].value
     assert "Without customers' answers here: 7 teams." in app.caption[-1].value
-    assert len(app.get("plotly_chart")) == 1
+    assert len(sent(app)) == 1
 
 
 def test_without_engagement_the_page_says_which_column_it_needs(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_the_page_shows_every_goal_with_its_standing_and_sentence(dataset):
     shown = page(dataset, everything)
     assert not shown.exception
     assert len(shown.subheader) == len(GOALS)
-    bullets = [one for one in shown.get("plotly_chart") if "'goal-" in repr(one)]
+    bullets = [one for one in shown.get("bidi_component") if "-goal-" in one.proto.id]
     assert len(bullets) == len(GOALS) - len(WITHOUT_VALUE)
     texts = [element.value for element in shown.markdown]
     glance = goals.glance(goals.assess_all(dataset, everything))

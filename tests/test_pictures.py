@@ -14,7 +14,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import plotly.graph_objects as go
-import plotly.io
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -33,6 +32,7 @@ from cxdata.export.ink import INKS
 from cxdata.export.picture import Footer, picture
 from cxdata.goals import CheckIn
 from cxdata.sharing import boards
+from tests import drawn
 from tests.approving import compared, shrunk
 from tests.boards import LINK, NAMES, board, empty, source
 from tests.conftest import ROOT, SAMPLE
@@ -182,7 +182,7 @@ app.main()
 app.PAGES = {{"All": pages}}
 """
     app = AppTest.from_string(script, default_timeout=30).run()
-    return [plotly.io.from_json(chart.proto.spec) for chart in app.get("plotly_chart")]
+    return drawn.figures(app)
 
 
 @pytest.mark.parametrize("path", PATHS)

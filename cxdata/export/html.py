@@ -12,8 +12,8 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io
 import polars as pl
-from plotly.offline import get_plotlyjs
 
+from cxdata.charts import bundle
 from cxdata.charts.theme import readable
 from cxdata.export.ink import INKS
 from cxdata.export.light import bare, spans
@@ -187,12 +187,12 @@ def _script(charts: Mapping[str, go.Figure]) -> str:
 @cache
 def _packed() -> str:
     """plotly.js, a third of its size."""
-    return b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
+    return b64encode(gzip.compress(bundle.code().encode(), 9, mtime=0)).decode()
 
 
 @cache
 def _policy() -> str:
-    scripts = " ".join(f"'sha256-{_hash(code)}'" for code in (_text("page.js"), get_plotlyjs()))
+    scripts = " ".join(f"'sha256-{_hash(code)}'" for code in (_text("page.js"), bundle.code()))
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
         "img-src data: blob:; form-action 'none'; base-uri 'none'"

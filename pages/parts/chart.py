@@ -3,15 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
+from streamlit.components import v2
+from streamlit.components.v2.types import ComponentRenderer
 
 from cxdata import definitions
-from cxdata.charts.theme import readable
+from cxdata.charts import bundle
+from cxdata.charts.compact import packed
 from cxdata.export.record import Grid, Picture
 from pages.parts import downloads, recording
 from pages.parts.text import plain
@@ -22,7 +26,13 @@ import_module("pandas")
 
 LINK = re.compile(r"\s*\[[^]]*\]\([^)]*\)")
 """A link in Markdown, which has no place in the words for who cannot see the chart."""
-CONFIG = {"displayModeBar": False, "showSendToCloud": False, "plotlyServerURL": ""}
+DRAW = """export default async (part) => {
+  const script = new URL("app/static/charts/%s", document.baseURI);
+  return (await import(script)).default(part);
+}"""
+"""Goes along with every chart, so it only names the script, which the browser keeps."""
+HEIGHT = 450
+"""Pixels of a figure that does not say its own: Plotly's."""
 
 
 def chart(
@@ -49,21 +59,15 @@ def chart(
     """
     recording.put(Picture(key=key, figure=figure, finding=finding, computed=computed, rows=rows))
     st.markdown(f"**{plain(finding)}**")
-    state: Any = st.plotly_chart(
-        _readable(figure),
-        key=key,
-        config=CONFIG,
-        alt=f"{finding} {LINK.sub('', computed)}",
-        on_select="rerun" if selectable else "ignore",
-        selection_mode="points",
-    )
+    alt = f"{finding} {LINK.sub('', computed)}"
+    clicked = _draw(figure, key=key, alt=alt, selectable=selectable)
     below(key=key, computed=computed, rows=rows, figures={"": figure}, finding=finding)
-    return state.selection.points if selectable else ()
+    return clicked
 
 
 def small(figure: go.Figure, *, key: str, alt: str) -> None:
     """A sparkline that the sentence above it explains; its rows are in another download."""
-    st.plotly_chart(_readable(figure), key=key, config=CONFIG, alt=alt)
+    _draw(figure, key=key, alt=alt)
 
 
 def grid(
@@ -85,13 +89,24 @@ def grid(
         for place, (name, figure) in zip(places, row, strict=False):
             with place:
                 st.caption(plain(name))
-                alt = f"{name}: {finding}"
-                st.plotly_chart(_readable(figure), key=f"{key}-{name}", config=CONFIG, alt=alt)
+                _draw(figure, key=f"{key}-{name}", alt=f"{name}: {finding}")
     below(key=key, computed=computed, rows=rows, figures=figures, finding=finding)
 
 
-def _readable(figure: go.Figure) -> go.Figure:
-    return readable(figure, downloads.theme())
+@cache
+def _renderer() -> ComponentRenderer:
+    return v2.component("chart", js=DRAW % bundle.component(), isolate_styles=False)
+
+
+def _draw(
+    figure: go.Figure, *, key: str, alt: str, selectable: bool = False
+) -> Sequence[Mapping[str, Any]]:
+    """The figure alone, at its own height from the first moment; the points just clicked."""
+    more: dict[str, Any] = {"alt": alt} | ({"clicks": True} if selectable else {})
+    listening: dict[str, Any] = {"on_clicked_change": lambda: None} if selectable else {}
+    height = int(figure.layout.height or HEIGHT)
+    content = packed(figure, height=height, **more)
+    return _renderer()(key=key, data=content, height=height, **listening).get("clicked") or ()
 
 
 def below(

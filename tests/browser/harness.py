@@ -38,6 +38,7 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+CHART = "[data-testid=cxChart]"
 SETTLED = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const quiet = app
@@ -45,8 +46,8 @@ SETTLED = """() => {
         && app.dataset.testScriptState === "notRunning"
         && !document.querySelector(
             "[data-testid=stAppSkeleton], [data-testid=stSkeleton], [data-stale=true]")
-        && [...document.querySelectorAll("[data-testid=stPlotlyChart]")]
-            .every(chart => chart.querySelector(".main-svg"));
+        && [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")]
+            .every(place => place.querySelector("[data-testid=cxChart][data-drawn]"));
     // A click takes a moment to reach the server: quiet must last before it counts.
     window.quietSince = quiet ? window.quietSince ?? performance.now() : undefined;
     return quiet && performance.now() - window.quietSince > 400;

@@ -192,7 +192,7 @@ def test_a_period_that_ends_before_it_begins_is_one_message(serve: Serve, open_p
 
 def test_every_chart_has_words_for_who_cannot_see_it(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SAMPLE), "trends")
-    charts = page.locator("[data-testid=stPlotlyChart]")
+    charts = page.locator(harness.CHART)
     assert charts.count() >= 1
     for index in range(charts.count()):
         label = charts.nth(index).evaluate(
@@ -204,7 +204,7 @@ def test_every_chart_has_words_for_who_cannot_see_it(serve: Serve, open_page: Op
 
 def test_no_chart_offers_to_send_its_data_anywhere(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SAMPLE), "trends")
-    page.locator("[data-testid=stPlotlyChart]").first.hover()
+    page.locator(harness.CHART).first.hover()
     assert page.locator("[data-title*='hare'], [data-title*='loud']").count() == 0
 
 

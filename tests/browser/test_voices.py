@@ -110,7 +110,7 @@ def test_a_theme_is_searched_kept_and_weighed(
 
 def test_a_word_is_clicked_and_read(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SAMPLE), "comments?period=90+days", height=1600)
-    dot = page.locator("[data-testid=stPlotlyChart] .points path").first
+    dot = page.locator(f"{harness.CHART} .points path").first
     box = dot.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

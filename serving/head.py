@@ -1,0 +1,85 @@
+"""The head of every page: the scripts of the charts begin to load before the page asks for them."""
+
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import file_util
+
+from cxdata.charts import bundle
+
+LATE = ("BidiComponent",)
+"""Parts of Streamlit that a page with a chart loads only when the chart comes."""
+END = b"</head>"
+
+
+class EarlyCharts:
+    """Adds to Streamlit's page what its charts will need.
+
+    The scripts then load, and plotly.js starts, while the server still works on the page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._tags = tags().encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def with_tags(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                if not _is_page(message):
+                    await send(message)
+                return
+            if not _is_page(start):
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            whole = body.replace(END, self._tags + END, 1)
+            await send(_resized(start, len(whole)))
+            await send({"type": "http.response.body", "body": whole})
+
+        await self.app(_afresh(scope), receive, with_tags)
+
+
+def tags() -> str:
+    """The lines of HTML: plotly.js starts as soon as it is there, the rest is only fetched."""
+    charts = "./app/static/charts/"
+    home = Path(file_util.get_static_dir())
+    late = [file.relative_to(home) for name in LATE for file in home.rglob(f"{name}.*.js")]
+    fetched = [f"{charts}{bundle.component()}", *(f"./{file.as_posix()}" for file in late)]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="{one}">\n' for one in fetched)
+    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}'
+
+
+def _is_page(start: Message) -> bool:
+    headers = MutableHeaders(raw=start["headers"])
+    return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+
+
+def _afresh(scope: Scope) -> Scope:
+    """The page is asked for whole: the browser's copy may have the tags of another release."""
+    kept = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
+    return {**scope, "headers": kept} if _asks_for_page(scope) else scope
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return b"text/html" in accepted
+
+
+def _resized(start: Message, length: int) -> Message:
+    headers = MutableHeaders(raw=list(start["headers"]))
+    for name in ("etag", "last-modified"):
+        if name in headers:
+            del headers[name]
+    headers["Content-Length"] = str(length)
+    return {**start, "headers": headers.raw}
