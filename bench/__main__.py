@@ -39,6 +39,10 @@ def _promises(_: Namespace) -> None:
     _room("alarms").main()
 
 
+def _wire(_: Namespace) -> None:
+    _room("wire").main()
+
+
 def _peers(wish: Namespace) -> None:
     sides = _room("sides")
     plan = sides.Plan(answers=wish.answers[0], rounds=wish.rounds, only=tuple(wish.only))
@@ -79,12 +83,13 @@ PARTS: dict[str, tuple[str, Callable[[Namespace], None]]] = {
     "importing": ("files of a million rows", _importing),
     "promises": ("how often intervals and alarms are right", _promises),
     "pages": ("cold and warm load of each of our pages", _pages),
+    "wire": ("messages and bytes of each page and of a filter, on the demo company", _wire),
     "peers": ("floors, peers and ours side by side", _peers),
     "readers": ("1, 10 and 50 readers at once", _readers),
     "sizes": ("queries and cells by the number of answers", _sizes),
     "marks": (f"peers, readers and sizes; writes {INTO}", _marks),
 }
-USUAL = ("queries", "pictures", "importing", "promises", "pages", "marks")
+USUAL = ("queries", "pictures", "importing", "promises", "pages", "wire", "marks")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import gc
 import gzip
 import http.client
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from streamlit import file_util
 
+from cxdata.charts import bundle
 from cxdata.shelf import Shelf
 from serving import warming
 from tests import build
@@ -22,6 +24,7 @@ from tests.browser.harness import Server
 
 PATIENCE_SECONDS = 90
 STATIC = Path(file_util.get_static_dir())
+STREAMLIT = max((STATIC / "static" / "js").glob("PlotlyChart*.js"))
 
 
 def published(folder: Path, many: int) -> str:
@@ -120,22 +123,47 @@ def test_every_answer_carries_the_safe_headers(server: Server, path: str) -> Non
 
 
 @pytest.mark.slow
-def test_scripts_come_compressed_and_are_kept_by_the_browser(server: Server) -> None:
-    file = max((STATIC / "static" / "js").glob("PlotlyChart*.js"))
-    path = f"/static/js/{file.name}"
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        (f"/static/js/{STREAMLIT.name}", STREAMLIT),
+        (f"/app/static/charts/{bundle.PLOTLY.name}", bundle.PLOTLY),
+        (f"/app/static/charts/{bundle.component()}", bundle.COMPONENT),
+    ],
+)
+def test_scripts_come_compressed_and_are_kept_by_the_browser(
+    server: Server, path: str, file: Path
+) -> None:
     _, headers, body = ask(server, path, **{"Accept-Encoding": "gzip, br"})
     assert headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
     assert "javascript" in headers["content-type"]
-    assert len(body) < file.stat().st_size / 3
+    assert len(body) < file.stat().st_size / 2
     assert gzip.decompress(body) == file.read_bytes()
     _, plain, whole = ask(server, path)
     assert "content-encoding" not in plain and whole == file.read_bytes()
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/trends"])
+def test_the_head_of_a_page_asks_for_all_that_a_chart_needs(server: Server, path: str) -> None:
+    _, headers, body = ask(server, path, Accept="text/html", **{"If-None-Match": "*"})
+    head = body.decode().split("</head>")[0]
+    asked = re.findall(r'(?:src|href)="\./([^"]+(?:charts/[^"]+|BidiComponent[^"]+))"', head)
+    assert len(asked) == 3 and headers["content-length"] == str(len(body))
+    assert "etag" not in headers and headers["cache-control"] == "no-cache"
+    for script in asked:
+        status, kind, _ = ask(server, f"/{script}")
+        assert status == 200 and "javascript" in kind["content-type"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
-    ["/static/../../../../../etc/passwd", "/static/%2e%2e/index.html", "/static/js/..%2f..%2fx.js"],
+    [
+        "/static/../../../../../etc/passwd",
+        "/static/%2e%2e/index.html",
+        "/app/static/charts/../../app.py",
+    ],
 )
 def test_nothing_outside_the_static_files_is_served(server: Server, path: str) -> None:
     status, headers, body = ask(server, path, **{"Accept-Encoding": "gzip"})

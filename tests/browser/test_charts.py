@@ -86,8 +86,14 @@ def test_what_a_reader_hid_stays_hidden_and_plotly_is_loaded_once(
     assert not [url for url in asked if bundle.PLOTLY.name in url]
 
 
-def test_points_are_reached_by_mouse_and_by_keys(serve: Serve, open_page: Open) -> None:
+def test_points_are_reached_by_keys_and_a_chart_is_not_sent_twice(
+    serve: Serve, open_page: Open
+) -> None:
     page = open_page(serve(SAMPLE), "touchpoints", height=1600)
+    frames: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda f: frames.append(f)))
+    page.reload()
+    harness.settled(page)
     chart = page.locator(CHART).first
     chart.focus()
     page.keyboard.press("ArrowRight")
@@ -98,6 +104,11 @@ def test_points_are_reached_by_mouse_and_by_keys(serve: Serve, open_page: Open) 
     page.keyboard.press("Enter")
     page.wait_for_url("**column=**")
     harness.settled(page)
+    assert any("clicks" in one for frame in frames for one in charts_in(frame))
+    frames.clear()
+    page.get_by_text("Why it moved", exact=True).last.click()
+    harness.settled(page)
+    assert len(frames) > 20 and not any("clicks" in c for frame in frames for c in charts_in(frame))
 
 
 def test_a_chart_has_its_height_before_it_is_drawn_and_without_serve_py(
