@@ -79,7 +79,7 @@ def test_what_a_reader_hid_stays_hidden_and_plotly_is_loaded_once(
     choose_unit(page, "Insurance")
     now = page.locator(CHART)
     assert now.evaluate(DATA) != shown and now.evaluate(hidden) > 0
-    page.get_by_role("link", name="Why it moved").click()
+    harness.leaf(page, "Why it moved", "Insight")
     page.wait_for_url("**/why**")
     harness.settled(page)
     assert page.evaluate("Plotly.once")
