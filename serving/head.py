@@ -1,5 +1,7 @@
 """The head of every page: the scripts of the charts begin to load before the page asks for them."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -8,8 +10,9 @@ from streamlit import file_util
 
 from cxdata.charts import bundle
 
-LATE = ("BidiComponent",)
-"""Parts of Streamlit that a page with a chart loads only when the chart comes."""
+LATE = "BidiComponent"
+"""The part of Streamlit that a page loads only when its first chart comes."""
+IMPORT = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 END = b"</head>"
 
 
@@ -54,10 +57,25 @@ def tags() -> str:
     """The lines of HTML: plotly.js starts as soon as it is there, the rest is only fetched."""
     charts = "./app/static/charts/"
     home = Path(file_util.get_static_dir())
-    late = [file.relative_to(home) for name in LATE for file in home.rglob(f"{name}.*.js")]
-    fetched = [f"{charts}{bundle.component()}", *(f"./{file.as_posix()}" for file in late)]
+    already = (home / "index.html").read_text(encoding="utf-8")
+    late = dict.fromkeys(name for file in home.rglob(f"{LATE}.*.js") for name in _needed(file))
+    fetched = [f"./static/js/{name}" for name in late if name not in already]
+    fetched.append(f"{charts}{bundle.component()}")
     links = "".join(f'<link rel="modulepreload" crossorigin href="{one}">\n' for one in fetched)
     return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}'
+
+
+def _needed(script: Path) -> Iterator[str]:
+    """The names of a script of Streamlit's and of those that it imports, at any depth."""
+    waiting, met = [script], {script}
+    while waiting:
+        file = waiting.pop()
+        yield file.name
+        for name in IMPORT.findall(file.read_text(encoding="utf-8")):
+            found = file.parent / name
+            if found not in met and found.is_file():
+                met.add(found)
+                waiting.append(found)
 
 
 def _is_page(start: Message) -> bool:

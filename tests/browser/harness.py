@@ -47,7 +47,8 @@ SETTLED = """() => {
         && !document.querySelector(
             "[data-testid=stAppSkeleton], [data-testid=stSkeleton], [data-stale=true]")
         && [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")]
-            .every(place => place.querySelector("[data-testid=cxChart][data-drawn]"));
+            .every(place => !place.clientWidth
+                || place.querySelector("[data-testid=cxChart][data-drawn]"));
     // A click takes a moment to reach the server: quiet must last before it counts.
     window.quietSince = quiet ? window.quietSince ?? performance.now() : undefined;
     return quiet && performance.now() - window.quietSince > 400;
