@@ -14,6 +14,8 @@ LATE = "BidiComponent"
 """The part of Streamlit that a page loads only when its first chart comes."""
 IMPORT = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 END = b"</head>"
+OURS = b' src="./static/js/index.'
+"""By it Streamlit's page is told from a file in HTML that a reader downloads."""
 
 
 class EarlyCharts:
@@ -35,18 +37,15 @@ class EarlyCharts:
 
         async def with_tags(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-                if not _is_page(message):
-                    await send(message)
-                return
+            begins = message["type"] == "http.response.start"
+            start = message if begins else start
             if not _is_page(start):
                 await send(message)
                 return
             body += message.get("body", b"")
-            if message.get("more_body"):
+            if begins or message.get("more_body"):
                 return
-            whole = body.replace(END, self._tags + END, 1)
+            whole = body.replace(END, self._tags + END, 1) if OURS in body else body
             await send(_resized(start, len(whole)))
             await send({"type": "http.response.body", "body": whole})
 

@@ -13,11 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.responses import HTMLResponse
+from starlette.types import Message
 from streamlit import file_util
 
 from cxdata.charts import bundle
 from cxdata.shelf import Shelf
 from serving import warming
+from serving.head import EarlyCharts
 from tests import build
 from tests.browser import harness
 from tests.browser.harness import Server
@@ -143,12 +146,27 @@ def test_scripts_come_compressed_and_are_kept_by_the_browser(
     assert "content-encoding" not in plain and whole == file.read_bytes()
 
 
+def test_a_file_that_is_downloaded_keeps_its_bytes() -> None:
+    file = b"<html><head></head><body>A kept page</body></html>"
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asked = {"type": "http", "method": "GET", "path": "/media/page.html", "headers": []}
+    asyncio.run(EarlyCharts(HTMLResponse(file))(asked, receive, send))
+    assert b"".join(message.get("body", b"") for message in sent) == file
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/trends"])
 def test_the_head_of_a_page_asks_for_all_that_a_chart_needs(server: Server, path: str) -> None:
     _, headers, body = ask(server, path, Accept="text/html", **{"If-None-Match": "*"})
     head = body.decode().split("</head>")[0]
-    asked = re.findall(r'(?:src|href)="\./([^"]+\.js[^"]*)"', head)
+    asked = re.findall(r'(?:src|href)="\./([^"]+\.js(?:\?[^"]*)?)"', head)
     for needed in ("charts/plotly", "charts/chart.js?v=", "BidiComponent", "recordbatch"):
         assert [needed in script for script in asked].count(True) == 1
     assert len(set(asked)) == len(asked) and headers["content-length"] == str(len(body))
