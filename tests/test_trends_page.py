@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from app import PAGES
 from tests.build import publish, responses
 
-TRENDS = next(page for page in PAGES["Insight"] if page[0] == "trends")
+TRENDS = next(page for pages in PAGES.values() for page in pages if page[0] == "trends")
 
 
 @pytest.fixture
