@@ -15,6 +15,17 @@ PIECE = 250_000
 WORDS = ("", "", "Friendly and quick", "I waited, far too long", "Good", "It crashed twice")
 UNITS = tuple(f"Unit {number}" for number in range(8))
 DAYS = 3 * 365
+FURTHER, LAST = 10_000, "2025-12-30"
+"""Answers that are added to those there are, and their day."""
+
+
+def further(path: Path, rows: int) -> Path:
+    """A made-up CSV of answers of one day, whose ids no other has."""
+    answers = _block(rows, rows, 0).with_columns(
+        pl.format("n{}", "response_id").alias("response_id"), pl.lit(LAST).alias("answered_at")
+    )
+    answers.write_csv(path)
+    return path
 
 
 def survey(path: Path, rows: int, ratings: int) -> Path:
@@ -71,12 +82,18 @@ print(proposed - start, end - proposed, peak)
 
 
 def figures(most: int) -> Iterator[tuple[str, str]]:
-    """For each size of file: seconds to propose and to import, rows a second, peak memory."""
+    """For each size of file: seconds to propose and to import, rows a second, peak memory.
+
+    And the same of a few answers that come to many.
+    """
     sizes = [(1_000_000, 0), (1_000_000, 49), *([(most, 0)] if most else [])]
     for rows, ratings in sizes:
         with tempfile.TemporaryDirectory() as place:
             file = survey(Path(place) / "survey.csv", rows, ratings)
             yield f"import, {rows:,} rows × {11 + ratings} columns", _timed(file, rows)
+            if not ratings:
+                file = further(file, FURTHER)
+                yield f"{FURTHER:,} answers added to {rows:,}", _timed(file, FURTHER)
 
 
 def _timed(file: Path, rows: int) -> str:

@@ -1,7 +1,7 @@
 """One published version: what it covers, where its tables lie, and what employees' rule needs."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,9 @@ from cxdata.people import privacy
 from cxdata.published import manifest, versions
 from cxdata.published.manifest import About, Coverage
 from cxdata.published.versions import VERSIONS, Published
-from cxdata.querying import extracts
+from cxdata.querying import extracts, parts
 from cxdata.querying.asking import Asking
-from cxdata.querying.cubes import CELLS, ROLLUPS, Cube
+from cxdata.querying.cubes import CELLS, ROLLUPS, Cube, Span
 
 CELLS_ONLY = (
     "This needs the single answers, and this data set has cells only: its answers were added up "
@@ -31,13 +31,16 @@ class Dataset(Asking):
     def __init__(self, folder: Path, version: str) -> None:
         """Open a version of the data set in `folder`.
 
+        Its files were read back when they were published, so that only those are read again that
+        were written since, or copied.
+
         Raises:
             DataSetError: where it is half-written, or a file is not the one published.
         """
         self.folder = folder
         home = (folder / VERSIONS / version).resolve()
         self.manifest = manifest.read(home)
-        damages = list(manifest.damages(home, self.manifest))
+        damages = list(manifest.damages(home, self.manifest, thorough=False))
         if damages:
             raise DataSetError(f"Version {version}: {'; '.join(damages[:3])}.")
         super().__init__(home)
@@ -114,33 +117,59 @@ class Dataset(Asking):
             )
         return found
 
-    def counted(self, cube: Cube) -> str:
-        """The file of one of these cubes, for a parameter of a query."""
-        return str(self.home / "counts" / f"{cube.name}.parquet")
+    def counted(self, cube: Cube) -> list[str]:
+        """The files of one of these cubes, for a parameter of a query."""
+        return self._files(f"counts/{cube.name}.parquet")
 
-    def answered_again(self) -> str:
-        """The file of who answered more than once in a month, for a parameter of a query."""
-        return str(self.home / "counts" / "again.parquet")
+    def answered_again(self) -> list[str]:
+        """The files of who answered more than once in a month, for a parameter of a query."""
+        return self._files("counts/again.parquet")
 
     def extracts(self, *names: str) -> dict[str, object] | None:
         """The files of some extracts, for parameters of these names; None where one is absent."""
-        if not all(extracts.path(name) in self.manifest.files for name in names):
-            return None
-        return {name: str(self.home / extracts.path(name)) for name in names}
+        files = {name: self._files(extracts.path(name)) for name in names}
+        return dict(files) if all(files.values()) else None
+
+    @cached_property
+    def _years(self) -> dict[str, dict[int | None, str]]:
+        """The files of each kind by their years; None where one is of all answers."""
+        years: dict[str, dict[int | None, str]] = {}
+        for file in self.manifest.files:
+            name, year = parts.split(file)
+            years.setdefault(name, {})[year] = file
+        return years
+
+    def _files(self, name: str, spans: Sequence[Span] = ()) -> list[str]:
+        """The files of a kind that hold the days of `spans`, or all; none only where none is."""
+        files = self._years.get(name, {})
+        held = [
+            file
+            for year, file in files.items()
+            if not spans
+            or year is None
+            or any(start.year <= year <= end.year for start, end in spans)
+        ]
+        return [str(self.home / file) for file in held or [*files.values()][:1]]
 
     def _rows(self, folder: str) -> dict[Cube, int]:
-        files = self.manifest.files
-        paths = {cube: f"{folder}/{cube.name}.parquet" for cube in (CELLS, *ROLLUPS)}
-        return {cube: files[path].rows for cube, path in paths.items() if path in files}
+        """The cubes that there are of all years, with their rows."""
+        files, years = self.manifest.files, self._years
+        every = years.get(f"{folder}/{CELLS.name}.parquet", {}).keys()
+        kept = {cube: years.get(f"{folder}/{cube.name}.parquet", {}) for cube in (CELLS, *ROLLUPS)}
+        return {
+            cube: sum(files[file].rows for file in found.values())
+            for cube, found in kept.items()
+            if found and found.keys() == every
+        }
 
-    def file(self, metric: Metric, cube: Cube) -> str:
-        """The file of one of a metric's cubes, for a parameter of a query."""
-        return str(self.home / "cells" / f"metric={metric.name}" / f"{cube.name}.parquet")
+    def file(self, metric: Metric, cube: Cube, spans: Sequence[Span] = ()) -> list[str]:
+        """The files of one of a metric's cubes that hold some days, for a parameter of a query."""
+        return self._files(f"cells/metric={metric.name}/{cube.name}.parquet", spans)
 
     def cells(self, metric: Metric) -> list[str]:
         """The files of a metric's cells, as the `$cells` of a query."""
         self.coverage(metric)
-        return [self.file(metric, CELLS)]
+        return self.file(metric, CELLS)
 
     @property
     def atoms(self) -> pl.DataFrame:

@@ -1,9 +1,7 @@
 """Writes tables and cells as a new version of a data set, and makes it the current one."""
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,13 +11,14 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from cxdata import cells, tables
+from cxdata import adding_up, cells, tables
 from cxdata.engines import Engine
 from cxdata.errors import DataSetError
 from cxdata.progress import Progress, Told, nobody, within
-from cxdata.published import swapping, table_files, verifying, versions, waves
+from cxdata.published import swapping, table_files, versions, waves
+from cxdata.published.draft import Draft, settle
 from cxdata.published.manifest import About, Manifest
-from cxdata.published.table_files import ENGAGEMENT, REJECTED, ByMonth, Sums
+from cxdata.published.table_files import AS_BEFORE, ENGAGEMENT, REJECTED, AsBefore, ByMonth
 from cxdata.published.versions import (
     PARTIAL,
     PENDING,
@@ -30,10 +29,18 @@ from cxdata.published.versions import (
     published,
 )
 
-__all__ = ["ENGAGEMENT", "REJECTED", "About", "Published", "lock", "publish", "published"]
+__all__ = [
+    "AS_BEFORE",
+    "ENGAGEMENT",
+    "REJECTED",
+    "About",
+    "Published",
+    "lock",
+    "publish",
+    "published",
+]
 
-Contents = Mapping[str, pl.DataFrame | ByMonth]
-
+Contents = Mapping[str, pl.DataFrame | ByMonth | AsBefore]
 
 TABLES_WRITTEN, WRITTEN = 0.5, 0.9
 """Shares of the work at which the tables, and then the cells, are written."""
@@ -45,8 +52,9 @@ def publish(
     about: About,
     receipts: Sequence[Mapping[str, Any]],
     *,
-    rejected: pl.DataFrame | None = None,
+    rejected: pl.DataFrame | pl.LazyFrame | None = None,
     version: str | None = None,
+    anew: bool = False,
     engine: Engine | None = None,
     surveyed: Published | None = None,
     told: Told = nobody,
@@ -56,7 +64,8 @@ def publish(
     Call it inside `lock(folder)`. Nothing is visible before the last step, which renames
     `CURRENT` into place; a failure on the way leaves the former version served. Waves of
     engagement answers that are not given are carried over from the current version with their
-    cells, since who gave which answer is not kept.
+    cells, since who gave which answer is not kept. Of a large data set, so are the files and the
+    sums of the months that are as they were, unless all is to be made `anew`.
 
     An `engine` adds up customers' answers where they lie: the version has cells only. Employees'
     answers are then carried over from the version `surveyed`.
@@ -80,15 +89,24 @@ def publish(
     answers = contents.get(ENGAGEMENT)
     if isinstance(answers, pl.DataFrame) and answers.height:
         contents = {**contents, ENGAGEMENT: waves.one_place(answers)}
-    with _draft(folder, name) as partial:
-        carried = surveyed or former
-        _write(partial, name, contents, about, carried, within(told, 0, WRITTEN), engine)
+    with _draft(folder, name, former) as draft:
+        partial = draft.home
+        _write(
+            draft,
+            name,
+            contents,
+            about,
+            surveyed or former,
+            anew=anew,
+            engine=engine,
+            told=within(told, 0, WRITTEN),
+        )
         if former and (answers is not None or surveyed):
             made, kept = Published(home=partial, about=about), versions.names(folder)
             waves.check(made, [replace(made, home=folder / VERSIONS / one) for one in kept])
         table_files.write_rejected(partial, rejected)
         told(Progress(stage="Reading back what was written", share=WRITTEN))
-        _finish(partial, receipt)
+        _finish(draft, receipt)
         (partial / PENDING).touch()
         partial.rename(folder / VERSIONS / name)
         versions.make_current(folder, name)
@@ -109,20 +127,21 @@ def rewrite(
         DataSetError: as `publish` does; the version then stays as it is.
     """
     receipt = {"imports": list(receipts), "follows": version.follows()}
-    with _draft(folder, version.version) as partial:
-        _write(partial, version.version, contents, version.about, version)
-        table_files.write_rejected(partial, rejected)
-        _finish(partial, receipt)
-        swapping.swap(partial, version.home)
+    with _draft(folder, version.version, version) as draft:
+        _write(draft, version.version, contents, version.about, version)
+        table_files.write_rejected(draft.home, rejected)
+        _finish(draft, receipt)
+        swapping.swap(draft.home, version.home)
 
 
 @contextmanager
-def _draft(folder: Path, name: str) -> Iterator[Path]:
+def _draft(folder: Path, name: str, former: Published | None) -> Iterator[Draft]:
     """A folder to write a version into, which is gone afterwards unless it was renamed."""
     partial = folder / VERSIONS / f"{name}{PARTIAL}"
     try:
         partial.mkdir(parents=True)
-        yield partial
+        with Draft(partial, former) as draft:
+            yield draft
     except (OSError, PolarsError, cells.DuckDBError) as error:
         raise DataSetError(
             f"Version {name} could not be written: {error}. Nothing was published; "
@@ -132,36 +151,48 @@ def _draft(folder: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _finish(partial: Path, receipt: Mapping[str, Any]) -> None:
+def _finish(draft: Draft, receipt: Mapping[str, Any]) -> None:
     text = json.dumps(receipt, default=str, indent=1, ensure_ascii=False)
-    (partial / RECEIPT).write_text(text + "\n", encoding="utf-8")
-    verifying.check(partial)
-    _settle(partial)
+    (draft.home / RECEIPT).write_text(text + "\n", encoding="utf-8")
+    draft.read_back()
+    for path in draft.home.glob("*"):
+        if path.is_file() and path.name not in draft.entries():
+            settle(path)
 
 
 def _write(
-    partial: Path,
+    draft: Draft,
     name: str,
     contents: Contents,
     about: About,
-    former: Published | None,
-    told: Told = nobody,
+    surveyed: Published | None,
+    *,
+    anew: bool = False,
     engine: Engine | None = None,
+    told: Told = nobody,
 ) -> None:
     answers = _engagement(contents)
-    kept = waves.carried(former, answers) if former else tables.empty(ENGAGEMENT)
-    sums = _write_tables(partial, contents, kept, within(told, 0, TABLES_WRITTEN))
+    kept = waves.carried(surveyed, answers) if surveyed else tables.empty(ENGAGEMENT)
+    _write_tables(draft, contents, kept, within(told, 0, TABLES_WRITTEN))
     told(Progress(stage="Adding up the answers", share=TABLES_WRITTEN))
-    built = _write_cells(partial, answers, about, former if kept.height else None, engine)
-    sums |= built.files
-    files = {file: table_files.entry(partial / file, *sum_) for file, sum_ in sums.items()}
-    Manifest(
+    coverage, years, making = adding_up.add_up(
+        draft,
+        answers,
+        about.time_zone,
+        waves_of=surveyed.home if surveyed and kept.height else None,
+        anew=anew,
+        engine=engine,
+    )
+    made = Manifest(
         version=name,
         about=about,
-        files=files,
-        coverage=built.coverage,
+        files=draft.entries(),
+        coverage=coverage,
+        years=years,
+        making=making,
         cells_only=engine is not None,
-    ).write(partial)
+    )
+    made.write(draft.home)
 
 
 def _engagement(contents: Contents) -> pl.DataFrame | None:
@@ -169,30 +200,27 @@ def _engagement(contents: Contents) -> pl.DataFrame | None:
     return answers if isinstance(answers, pl.DataFrame) else None
 
 
-def _write_tables(
-    partial: Path, contents: Contents, kept: pl.DataFrame, told: Told
-) -> dict[str, Sums]:
-    """Every table's files with their rows and sums; `kept` waves are added to the engagement."""
-    sums: dict[str, Sums] = {}
+def _write_tables(draft: Draft, contents: Contents, kept: pl.DataFrame, told: Told) -> None:
+    """Every table's files; `kept` waves are added to the engagement."""
+    passed = 0
     for table, rows in {ENGAGEMENT: tables.empty(ENGAGEMENT), **contents}.items():
-        if isinstance(rows, ByMonth) or table in tables.MONTHLY:
+        rows = table_files.kept_or_again(draft, table) if isinstance(rows, AsBefore) else rows
+        if isinstance(rows, AsBefore):
+            passed += sum([*table_files.keep(draft, f"{table}/")])
+            passed += sum([*table_files.keep(draft, f"{table}.parquet")])
+        elif isinstance(rows, ByMonth) or table in tables.MONTHLY:
             monthly = rows if isinstance(rows, ByMonth) else _monthly(table, rows)
-            for number, (file, found) in enumerate(
-                table_files.write_months(partial, table, monthly), start=1
-            ):
-                sums[file] = found
-                before = tables.MONTHLY.index(table) if table in tables.MONTHLY else 0
+            before = tables.MONTHLY.index(table) if table in tables.MONTHLY else 0
+            for number, written in enumerate(table_files.write_months(draft, table, monthly), 1):
+                passed += written
                 share = (before + number / len(monthly.months)) / len(tables.MONTHLY)
-                passed = sum(rows for rows, _ in sums.values())
                 told(Progress(stage=f"Writing {table}", share=share, rows=passed))
-            continue
-        good = tables.obeying(table, rows)
-        if table == ENGAGEMENT:
-            good = pl.concat([good, kept.select(good.columns)]).drop("respondent_id")
-        if good.height:
-            file, found = table_files.write_table(partial, table, good)
-            sums[file] = found
-    return sums
+        else:
+            good = tables.obeying(table, rows)
+            if table == ENGAGEMENT:
+                good = pl.concat([good, kept.select(good.columns)]).drop("respondent_id")
+            if good.height:
+                table_files.write_table(draft, table, good)
 
 
 def _monthly(table: str, rows: pl.DataFrame) -> ByMonth:
@@ -200,28 +228,8 @@ def _monthly(table: str, rows: pl.DataFrame) -> ByMonth:
     return table_files.by_month(tables.obeying(table, rows))
 
 
-def _write_cells(
-    partial: Path,
-    engagement: pl.DataFrame | None,
-    about: About,
-    former: Published | None,
-    engine: Engine | None,
-) -> cells.Built:
-    home = former.home if former else None
-    if engagement is None or engagement.is_empty():
-        return cells.build(partial, None, about.time_zone, home, engine)
-    with tempfile.TemporaryDirectory() as private:
-        answers = Path(private) / "engagement.parquet"
-        engagement.write_parquet(answers)
-        return cells.build(partial, answers, about.time_zone, home, engine)
-
-
-def _settle(partial: Path) -> None:
-    """Force every file to the disk, so that `CURRENT` never names what a crash undid."""
-    for path in partial.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+def _cells_file(metric: str) -> str:
+    return f"cells/metric={metric}/cells.parquet"
 
 
 def republish(folder: Path) -> str:
@@ -238,12 +246,6 @@ def republish(folder: Path) -> str:
         if former is None:
             raise DataSetError(f"{folder} holds no version.")
         names = [name for name in tables.TABLES if name != ENGAGEMENT and former.files(name)]
-        contents = {name: _again(former, name) for name in names}
-        return publish(folder, contents, former.about, former.receipts())
-
-
-def _again(former: Published, name: str) -> pl.DataFrame | ByMonth:
-    """A table as it is published."""
-    if name not in tables.MONTHLY:
-        return former.table(name)
-    return ByMonth(former.months(name), lambda month: iter([former.month(name, month)]))
+        contents = dict.fromkeys(names, AS_BEFORE)
+        sound = versions.sound(former)
+        return publish(folder, contents, sound.about, sound.receipts(), anew=True)

@@ -1,7 +1,6 @@
 """Makes what the metrics score, and asks it here or where the answers lie."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -11,14 +10,6 @@ from cxdata.engines import Engine, standard
 from cxdata.metrics import Metric
 from cxdata.querying import cell_sums
 from cxdata.sql import sql
-
-
-def view(connection: duckdb.DuckDBPyConnection, name: str, files: list[Path]) -> None:
-    """Let queries read a table from its files, or as an empty one."""
-    if files:
-        connection.read_parquet([str(path) for path in sorted(files)]).create_view(name)
-    else:
-        connection.from_arrow(tables.empty(name).to_arrow()).create(name)
 
 
 def relate(connection: duckdb.DuckDBPyConnection, engine: Engine | None, time_zone: str) -> None:

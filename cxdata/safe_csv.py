@@ -10,9 +10,15 @@ RISKY = "^[=+\\-@\t\r]"
 
 def as_csv(frame: pl.DataFrame) -> str:
     """The frame as CSV; a text or header that begins like a formula gets a leading apostrophe."""
-    texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical)]
-    guarded = {name: f"'{name}" for name in frame.columns if re.match(RISKY, name)}
-    return frame.with_columns(_neutral(name) for name in texts).rename(guarded).write_csv()
+    return neutral(frame.lazy()).collect().write_csv()
+
+
+def neutral(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame as `as_csv` writes it."""
+    schema = frame.collect_schema()
+    texts = [name for name, kind in schema.items() if kind in (pl.String, pl.Categorical)]
+    guarded = {name: f"'{name}" for name in schema if re.match(RISKY, name)}
+    return frame.with_columns(_neutral(name) for name in texts).rename(guarded)
 
 
 def _neutral(name: str) -> pl.Expr:

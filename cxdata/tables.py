@@ -7,26 +7,9 @@ import dataframely as dy
 import polars as pl
 from polars.exceptions import PolarsError
 
+from cxdata.dimensions import DIMENSIONS as DIMENSIONS
 from cxdata.errors import DataSetError, unknown
 
-DIMENSIONS = (
-    "business_unit",
-    "region",
-    "team",
-    "segment",
-    "channel",
-    "stage",
-    "touchpoint",
-)
-DEFAULT_STAGES = (
-    "awareness",
-    "consideration",
-    "selection",
-    "purchase",
-    "satisfaction",
-    "commitment",
-    "advocacy",
-)
 SCORES = ("recommend", "satisfaction", "ease", "resolved_first_contact")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cxdata.tables import DEFAULT_STAGES
+from cxdata.dimensions import DEFAULT_STAGES
 from sample_data import days, journey, structure
 from sample_data.draws import Flags, Floats, Ints, choose, named
 from sample_data.truths import FIRST_DAY, OUTAGE, RENAMED, RISING, SIMPSON, SMALL_TEAM

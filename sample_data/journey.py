@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxdata.tables import DEFAULT_STAGES
+from cxdata.dimensions import DEFAULT_STAGES
 from sample_data.draws import Flags, Floats, Ints
 from sample_data.truths import COMPLAINTS
 

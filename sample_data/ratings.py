@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from cxdata.tables import DEFAULT_STAGES
+from cxdata.dimensions import DEFAULT_STAGES
 from sample_data import journey, structure
 from sample_data.contacts import Contacts
 from sample_data.draws import Ints, choose, named

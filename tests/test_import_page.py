@@ -165,6 +165,7 @@ def test_a_survey_that_is_known_can_be_replaced(page: AppTest, folder: Path) -> 
         (b"", MAPPING, "s.csv is empty"),
         (HEAD, MAPPING, "has a header but no rows"),
         (b"%PDF-1.7", MAPPING, "is a PDF"),
+        (" <!DOCTYPE html><title>Sign in</title>", MAPPING, "is a web page, not an export"),
         (b"PAR1 no parquet", MAPPING, "damaged or no Parquet file"),
         ("Nr,Branch\n1,North\n", MAPPING, "Unknown column 'Q1'"),
         (GOOD, "[source", "no valid TOML"),

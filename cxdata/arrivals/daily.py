@@ -97,8 +97,8 @@ def _counted(filters: Filters) -> dict[str, object]:
     return {name: list(values) for name, values in filters if name in INVITED_BY}
 
 
-def _file(dataset: Dataset, needed: Collection[str]) -> str:
-    """The smallest file of counts that has the dimensions `needed`."""
+def _file(dataset: Dataset, needed: Collection[str]) -> list[str]:
+    """The smallest files of counts that have the dimensions `needed`."""
     rows = {cube: n for cube, n in dataset.counts().items() if {*needed} <= {*cube.dimensions}}
     return dataset.counted(min(rows, key=rows.__getitem__))
 

@@ -16,6 +16,7 @@ from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.progress import Progress, Told, nobody, within
 from cxdata.published import versions
+from cxdata.publishing import AS_BEFORE
 from cxdata.tables import TABLES, empty
 
 __all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]
@@ -112,10 +113,11 @@ def _publish(
 ) -> Receipt:
     former = publishing.published(into)
     if former:
-        versions.sound(former)
+        versions.sound(former, thorough=False)
     merged = merge(intake, former, over=over, beside=beside)
-    kept = {n: former.table(n) if former else empty(n) for n in TABLES if n not in NOT_KEPT}
-    receipt = with_unknown_units(intake, merged.receipt, kept["units"])
+    kept = dict.fromkeys([n for n in TABLES if n not in NOT_KEPT], AS_BEFORE) if former else {}
+    units = former.table("units") if former else empty("units")
+    receipt = with_unknown_units(intake, merged.receipt, units)
     settings = about(intake, former, time_zone)
     if former and not receipt.adds and settings == former.about:
         return receipt

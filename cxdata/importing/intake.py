@@ -19,6 +19,7 @@ from cxdata.importing.settling import FILE, KEY
 from cxdata.importing.spool import Spool
 from cxdata.importing.standard import Judge, Judged, OtherDecimal
 from cxdata.importing.table import Table
+from cxdata.importing.table_mapping import TableMapping
 from cxdata.people import masking
 from cxdata.progress import Progress, Told, nobody
 
@@ -37,7 +38,8 @@ class Intake:
     """Accepted rows, earlier answers of an id among them."""
     earlier: pl.DataFrame
     """`file` and row of the answers after which the same id answered again."""
-    rejected: pl.DataFrame
+    rejected: pl.LazyFrame
+    """The rows that are rejected, to be read until `accepted` is closed."""
     receipt: Receipt
 
     def both_of(self, month: str) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -156,7 +158,9 @@ class _Taking:
         return self._intake(judged)
 
     def _file(self, place: int, path: Path, decimal: str | None) -> Judged:
-        judge = Judge(self.mapping, self.who, reject=self.reject, decimal=decimal)
+        judge = Judge(
+            self.mapping, self.who, reject=self.reject, decimal=decimal, aside=self.spool.aside
+        )
         wanted = {column for column, _ in self.mapping.uses()}
         for table in mended.parts(path, self.mapping.source, wanted):
             self._keep(judge.part(table), place)
@@ -245,9 +249,10 @@ def _one_touchpoint(latest: pl.DataFrame, rating: Rating, place: int) -> pl.Data
     )
 
 
-def _personal(part: Judged, mapping: Mapping) -> tuple[str, ...]:
+def personal(table: Table, mapping: Mapping | TableMapping) -> tuple[str, ...]:
+    """The columns that say who a person is and that nothing is taken from."""
     used = {column for column, name in mapping.uses() if name != "[drop]"}
-    found = masking.personal_columns(part.table.frame.columns, mapping.source.personal)
+    found = masking.personal_columns(table.frame.columns, mapping.source.personal)
     return tuple(column for column in found if column not in used)
 
 
@@ -281,7 +286,7 @@ def _receipt(
         months=sums.months if sums else {},
         masked=masking.counted(masks, FILE, place),
         pseudonyms=part.hidden,
-        personal=_personal(part, mapping),
+        personal=personal(table, mapping),
         notes=table.notes,
         cautions=scale_notes(mapping),
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import polars as pl
 from polars.exceptions import PolarsError
 
+from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.errors import ImportFailed, unknown
 from cxdata.importing import answers, formats
 from cxdata.importing.formats import presets
@@ -16,7 +17,6 @@ from cxdata.importing.mapping import DropRule, Mapping, Moment, Source
 from cxdata.importing.moments import NUMERIC_FORMATS, chrono, zone_mistake
 from cxdata.importing.page import Page
 from cxdata.people.digits import DEFAULT_REGIONS, REGIONS
-from cxdata.tables import DEFAULT_STAGES
 
 SECTIONS = (
     "source",

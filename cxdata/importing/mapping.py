@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.people.digits import DEFAULT_REGIONS
-from cxdata.tables import DEFAULT_STAGES, DIMENSIONS
+from cxdata.tables import DIMENSIONS
 
 Kind = Literal["number", "boolean", "weight", "text"]
 Scalar = str | int | float | bool

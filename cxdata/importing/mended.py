@@ -60,7 +60,7 @@ def marked(
     )
 
 
-def together(parts: list[pl.DataFrame]) -> pl.DataFrame:
+def together(parts: list[pl.LazyFrame]) -> pl.LazyFrame:
     """Rejected rows of several files as one frame, whose last columns are the marks."""
     rows = pl.concat(parts, how="diagonal")
     return rows.select(pl.exclude(MARKS), *MARKS)

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.errors import ImportFailed
 from cxdata.importing.intake import FILE, MADE_PREFIX, Intake, id_prefix
 from cxdata.importing.receipt import Receipt
 from cxdata.published.manifest import About
-from cxdata.published.table_files import ByMonth
+from cxdata.published.table_files import ByMonth, is_as_now
 from cxdata.published.versions import Published
-from cxdata.tables import DEFAULT_STAGES
 
 KEY = ["source", "response_id"]
-_ID, _PRINT, _OF = "id", "print", "of"
+_ID, _PRINT, _OF, _MONTH = "id", "print", "of", "month"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Merged:
     intake: Intake
     former: Published | None
     gone: pl.DataFrame
-    """Keys, as hashes, of published answers that make way."""
+    """Keys, as hashes, of published answers that make way, and the months they are in."""
     receipt: Receipt
 
     def tables(self) -> dict[str, ByMonth]:
@@ -34,7 +34,10 @@ class Merged:
     def _table(self, name: str) -> ByMonth:
         known = self.former.months(name) if self.former else []
         new = self.intake.accepted.months() if name == "responses" or self._rates else []
-        return ByMonth(sorted({*known, *new}), lambda month: self._month(name, month))
+        touched = {*new, *self.gone[_MONTH]}
+        as_now = self.former is not None and is_as_now(self.former, name)
+        kept = {*known} - touched if as_now else ()
+        return ByMonth(sorted({*known, *new}), lambda month: self._month(name, month), kept)
 
     @property
     def _rates(self) -> bool:
@@ -53,7 +56,12 @@ def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     if gone.is_empty():
         return rows
     hashed = rows.with_columns(_key().alias(_ID))
-    return hashed.join(gone, on=_ID, how="anti", maintain_order="left").drop(_ID)
+    return hashed.join(gone.select(_ID), on=_ID, how="anti", maintain_order="left").drop(_ID)
+
+
+def _made_of() -> pl.Expr:
+    """How ids begin that were made; null for others."""
+    return pl.col("response_id").str.extract(f"({MADE_PREFIX})").alias(_OF)
 
 
 def _key() -> pl.Expr:
@@ -71,9 +79,8 @@ def merge(intake: Intake, former: Published | None, *, over: bool, beside: bool)
         ImportFailed: for a changed file of a survey without ids, unless one of them is said.
     """
     old = _published(intake, former)
-    if old.is_empty():
-        gone = old.select(_ID)
-        return Merged(intake=intake, former=former, gone=gone, receipt=intake.receipt)
+    if former is None or old.is_empty():
+        return Merged(intake=intake, former=former, gone=old, receipt=intake.receipt)
     new = _prints(
         (r.drop(FILE), ratings, r[FILE])
         for month in intake.accepted.months()
@@ -83,19 +90,32 @@ def merge(intake: Intake, former: Published | None, *, over: bool, beside: bool)
     if not (over or beside):
         _no_second_copy(intake, old.join(gone, on=_ID, how="anti"))
     _whole(old.height - gone.height, old.join(gone, on=_ID, how="anti"), new)
-    receipt = _receipt(intake, gone, new)
-    return Merged(intake=intake, former=former, gone=gone.select(_ID), receipt=receipt)
+    receipt = _receipt(intake, _said(former, gone), new)
+    return Merged(intake=intake, former=former, gone=gone, receipt=receipt)
 
 
 def _published(intake: Intake, former: Published | None) -> pl.DataFrame:
-    """What is remembered of the published answers of this source, and their ids where made."""
-    same = pl.col("source") == intake.mapping.source.name
-    if former is None:
-        return _prints([])
+    """The keys of the published answers of this source, as hashes, and the months they are in."""
+    schema = {_ID: pl.UInt64, _OF: pl.String, _MONTH: pl.String}
+    made = [pl.DataFrame(schema=schema)]
+    for month in former.months("responses") if former else ():
+        keys = former.month("responses", month, KEY) if former else made[0]
+        mine = keys.filter(pl.col("source") == intake.mapping.source.name)
+        made.append(mine.select(_key().alias(_ID), _made_of(), pl.lit(month).alias(_MONTH)))
+    return pl.concat(made)
+
+
+def _said(former: Published, gone: pl.DataFrame) -> pl.DataFrame:
+    """What is remembered of all that the published answers say that make way."""
+
+    def among(table: str, month: str, ids: pl.DataFrame) -> pl.DataFrame:
+        rows = former.month(table, month).with_columns(_key().alias(_ID))
+        return rows.join(ids, on=_ID, how="semi", maintain_order="left").drop(_ID)
+
     return _prints(
-        (mine, former.month("ratings", month).filter(same), None)
-        for month in former.months("responses")
-        if (mine := former.month("responses", month).filter(same)).height
+        (among("responses", month, ids), among("ratings", month, ids), None)
+        for (month,), here in gone.partition_by(_MONTH, as_dict=True).items()
+        for ids in [here.select(_ID)]
     )
 
 
@@ -112,7 +132,7 @@ def _prints(
         whole = both.select(
             _key().alias(_ID),
             (pl.col(_PRINT) ^ pl.col("rated").fill_null(0)).alias(_PRINT),
-            pl.col("response_id").str.extract(f"({MADE_PREFIX})").alias(_OF),
+            _made_of(),
         )
         place = pl.lit(None, dtype=pl.UInt32) if file is None else file
         made.append(whole.with_columns(place.alias(FILE)))

@@ -19,7 +19,7 @@ from cxdata.people.privacy import HIDDEN_BELOW
 from cxdata.published import versions
 from cxdata.published.manifest import About
 from cxdata.published.versions import Published
-from cxdata.publishing import ENGAGEMENT
+from cxdata.publishing import AS_BEFORE, ENGAGEMENT
 from cxdata.tables import TABLES, empty
 
 FILE = intake.FILE
@@ -34,7 +34,7 @@ class TableIntake:
     mapping: TableMapping
     rows: pl.DataFrame
     """Columns of the table, and `file`: the place of the file in the import."""
-    rejected: pl.DataFrame
+    rejected: pl.LazyFrame
     receipt: Receipt
 
 
@@ -69,7 +69,7 @@ def take_in(
     return TableIntake(
         mapping=mapping,
         rows=rows,
-        rejected=mended.together([part.rejected for part in judged]),
+        rejected=mended.together([part.rejected.lazy() for part in judged]),
         receipt=Receipt(
             source=mapping.source.name,
             mapping=mapping.path.name,
@@ -87,8 +87,6 @@ def _receipt(part: Rows, rows: pl.DataFrame, mapping: TableMapping, place: int) 
     dropped = dict(part.dropped_by)
     if later:
         dropped[LATER] = dropped.get(LATER, 0) + later
-    used = {column for column, name in mapping.uses() if name != "[drop]"}
-    personal = masking.personal_columns(table.frame.columns, mapping.source.personal)
     days = _days(mine, mapping.table)
     return FileReceipt(
         name=table.path.name,
@@ -108,7 +106,7 @@ def _receipt(part: Rows, rows: pl.DataFrame, mapping: TableMapping, place: int) 
         repeated=dropped.get(LATER, 0),
         replaced=0,
         header_rows=intake.header_rows(table),
-        personal=tuple(column for column in personal if column not in used),
+        personal=intake.personal(table, mapping),
         notes=table.notes,
         cautions=_stray(rows, mine, mapping.table),
         written=mine.height,
@@ -188,7 +186,7 @@ def _whole(taken: TableIntake) -> TableIntake:
 def _publish(taken: TableIntake, into: Path, *, over: bool, time_zone: str | None) -> Receipt:
     former = publishing.published(into)
     if former:
-        versions.sound(former)
+        versions.sound(former, thorough=False)
     name = taken.mapping.table
     old = former.table(name) if former else empty(name)
     new = _added_up(taken.rows.drop(ROW, FILE), name)
@@ -200,9 +198,8 @@ def _publish(taken: TableIntake, into: Path, *, over: bool, time_zone: str | Non
     )
     if former and not receipt.adds and settings == former.about:
         return receipt
-    contents = {t: former.table(t) for t in TABLES if t != ENGAGEMENT} if former else {}
-    if receipt.adds:
-        contents[name] = rows
+    others = [table for table in TABLES if table != ENGAGEMENT] if former else []
+    contents = dict.fromkeys(others, AS_BEFORE) | ({name: rows} if receipt.adds else {})
     version = publishing.publish(
         into,
         contents,

@@ -1,5 +1,6 @@
 """Opens a survey file of any known kind and gives its rows."""
 
+import codecs
 import hashlib
 import mmap
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ OTHER_BEGINNINGS = {
     b"\x1f\x8b": "a gzip archive; unpack it first",
     b"\x89PNG": "a picture",
 }
+WEB_PAGES = (b"<!doctype html", b"<html")
+"""What comes in the place of an export where the survey tool wanted its reader to sign in."""
 
 
 def read(path: Path, source: Source, wanted: set[str]) -> Table:
@@ -109,6 +112,11 @@ def _form(path: Path, data: memoryview, source: Source) -> str:
     for beginning, what in OTHER_BEGINNINGS.items():
         if begins.startswith(beginning):
             raise ImportFailed(f"{path.name} is {what}. Export the survey as CSV or Parquet.")
+    if begins.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower().startswith(WEB_PAGES):
+        raise ImportFailed(
+            f"{path.name} is a web page, not an export: perhaps the survey tool's sign-in. Sign in "
+            "there and export the survey as CSV, Excel or Parquet."
+        )
     found = next(
         (form for beginning, form in BEGINNINGS.items() if begins.startswith(beginning)), None
     )

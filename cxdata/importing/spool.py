@@ -11,6 +11,8 @@ import polars as pl
 
 MOST_KEPT = 200_000_000
 """Bytes of rows that are kept in memory."""
+MOST_ASIDE = 100_000_000
+"""Bytes of rejected rows that are kept in memory."""
 MOST_AT_ONCE = 2_000_000
 """Rows of one month that are given together."""
 MONTH = "month"
@@ -21,7 +23,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._kept: dict[str, list[pl.DataFrame | Path]] = {}
-        self._size = 0
+        self._size, self._aside = 0, 0
         self._numbers = count()
         self._folder: Path | None = None
 
@@ -39,16 +41,27 @@ class Spool:
             self._to_disk()
 
     def _to_disk(self) -> None:
-        if self._folder is None:
-            self._folder = Path(mkdtemp(prefix="cx-spool-"))
-            self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         for month, parts in self._kept.items():
             held = [part for part in parts if isinstance(part, pl.DataFrame)]
             if held:
-                path = self._folder / f"{next(self._numbers)}.arrow"
-                pl.concat(held).write_ipc(path, compression="lz4")
+                path = self._written(pl.concat(held))
                 self._kept[month] = [*(p for p in parts if isinstance(p, Path)), path]
         self._size = 0
+
+    def aside(self, rows: pl.DataFrame) -> pl.LazyFrame:
+        """Keep rows that are not accepted, to be read again until `close`."""
+        self._aside += int(rows.estimated_size())
+        if self._aside <= MOST_ASIDE:
+            return rows.lazy()
+        return pl.scan_ipc(self._written(rows))
+
+    def _written(self, rows: pl.DataFrame) -> Path:
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="cx-spool-"))
+            self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        path = self._folder / f"{next(self._numbers)}.arrow"
+        rows.write_ipc(path, compression="lz4")
+        return path
 
     def months(self) -> list[str]:
         """The months that there are rows of, the earliest first."""

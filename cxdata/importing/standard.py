@@ -1,7 +1,7 @@
 """Turns the rows of one file into standard rows, and says of every other row why it is not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -32,7 +32,7 @@ class Judged:
     """The last part of the file, which knows most of it."""
     time_zone: str
     read: int
-    rejected: pl.DataFrame
+    rejected: pl.LazyFrame
     """The source columns as text, and file, row and reason."""
     rejected_by: dict[str, int]
     dropped_by: dict[str, int]
@@ -59,8 +59,13 @@ class Judge:
         *,
         reject: bool,
         decimal: str | None = None,
+        aside: Callable[[pl.DataFrame], pl.LazyFrame] = pl.DataFrame.lazy,
     ) -> None:
-        """`decimal` is the sign that numbers are read with; None takes that of the first part."""
+        """`decimal` is the sign that numbers are read with; None takes that of the first part.
+
+        Rejected rows are put `aside`, since they may be too many for the memory.
+        """
+        self._aside = aside
         self._customers, self._hidden = customers, 0
         self._mapping, self._reject = mapping, reject
         self._decimal = mapping.source.decimal or decimal
@@ -71,7 +76,7 @@ class Judge:
         self._read, self._first = 0, 0
         self._ragged: list[Ragged] = []
         self._faults: dict[str, list[pl.DataFrame]] = {}
-        self._rejected: list[pl.DataFrame] = []
+        self._rejected: list[pl.LazyFrame] = []
         self._rejected_by: Counter[str] = Counter()
         self._dropped_by: Counter[str] = Counter()
 
@@ -119,7 +124,8 @@ class Judge:
         if self._reject or not self._rejected:
             few = table if self._reject else table.emptied()
             reasons = read[REJECTED].head(few.frame.height)
-            self._rejected.append(mended.rejected(few, self._zone, reasons, _who(self._mapping)))
+            rejected = mended.rejected(few, self._zone, reasons, _who(self._mapping))
+            self._rejected.append(self._aside(rejected))
         self._rejected_by.update(counts(read[REJECTED], [row.reason for row in table.ragged]))
         self._dropped_by.update(counts(read[DROPPED], []))
 

@@ -156,7 +156,7 @@ def _rejected(intake: Intake, mapping: Mapping) -> pl.DataFrame:
     answers = [*mapping.answers, *(rating.answer for rating in mapping.ratings)]
     scored = [a.column for a in answers if a.column and a.kind in ("number", "boolean")]
     shown = dict.fromkeys(["file", "row", "reason", *mapping.moment.columns(), *scored])
-    rejected = intake.rejected.head(FIRST)
+    rejected = intake.rejected.head(FIRST).collect()
     return rejected.select(name for name in shown if name in rejected.columns)
 
 

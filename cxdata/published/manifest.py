@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from cxdata.dimensions import DEFAULT_STAGES, DIMENSIONS
 from cxdata.errors import DataSetError
-from cxdata.tables import DEFAULT_STAGES
 
 NAME = "manifest.json"
 
@@ -39,6 +39,18 @@ class Entry:
     size: int
     rows: int
     totals: Mapping[str, str]
+    written: int | None = None
+    """When it was written last, in nanoseconds; None in versions published before that was kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What a version's sums were made by; the next version takes over only what is made alike."""
+
+    by: str
+    """The checksum of all that decides what the sums of given answers are."""
+    answers: int
+    """How many there were when all sums were made anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +76,10 @@ class Manifest:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     cells_only: bool = False
     """Whether customers' answers were added up elsewhere, and are not among the files."""
+    years: Mapping[int, Mapping[str, Coverage]] = field(default_factory=dict)
+    """The coverage of each year that has files of its own."""
+    making: Making | None = None
+    """None where the sums are too few to be worth taking over."""
 
     def write(self, folder: Path) -> None:
         """Write the manifest into `folder`."""
@@ -104,7 +120,9 @@ def parsed(text: str, name: str) -> Manifest:
             version=raw["version"],
             about=About(**about),
             files={file: Entry(**entry) for file, entry in raw["files"].items()},
-            coverage={metric: _coverage(entry) for metric, entry in raw["coverage"].items()},
+            coverage=_coverages(raw["coverage"]),
+            years={int(year): _coverages(one) for year, one in raw.get("years", {}).items()},
+            making=Making(**raw["making"]) if raw.get("making") else None,
             cells_only=raw.get("cells_only", False),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -117,6 +135,10 @@ def _unreadable(name: str, error: Exception) -> DataSetError:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def _coverages(raw: dict[str, Any]) -> dict[str, Coverage]:
+    return {name: _coverage(entry) for name, entry in raw.items()}
 
 
 def _coverage(raw: dict[str, Any]) -> Coverage:
@@ -154,11 +176,56 @@ def plain(value: int | Decimal | None) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
-def damages(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """A sentence for each file that is missing or is not the one that was published."""
+def entry(path: Path, rows: int, totals: Mapping[str, str]) -> Entry:
+    """What the manifest says of a file: its checksum, size, rows and sums."""
+    state = path.stat()
+    return Entry(
+        sha256=sha256(path),
+        size=state.st_size,
+        rows=rows,
+        totals=totals,
+        written=state.st_mtime_ns,
+    )
+
+
+def damages(folder: Path, manifest: Manifest, *, thorough: bool = True) -> Iterator[str]:
+    """A sentence for each file that is missing or is not the one that was published.
+
+    Unless `thorough`, a file is not read that was not written since.
+    """
     for name, entry in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != entry.size or sha256(path) != entry.sha256:
-            yield f"{name} is damaged: it is not the file that was published"
+        found = damage(folder, name, entry, thorough=thorough)
+        if found:
+            yield found
+
+
+def damage(folder: Path, name: str, entry: Entry, *, thorough: bool = True) -> str:
+    """What is wrong with one file, as `damages` says it; empty where nothing is."""
+    path = folder / name
+    try:
+        state = path.stat()
+    except OSError:
+        return f"{name} is missing"
+    same = state.st_size == entry.size
+    if not thorough and same and state.st_mtime_ns == entry.written:
+        return ""
+    if not same or sha256(path) != entry.sha256:
+        return f"{name} is damaged: it is not the file that was published"
+    return ""
+
+
+def together(coverages: Iterable[Coverage]) -> Coverage:
+    """What cells cover that lie in several files; of a dimension that a file lacks, no value."""
+    every = list(coverages)
+    names = {name for one in every for name in one.values}
+    return Coverage(
+        n=sum(one.n for one in every),
+        first=min(one.first for one in every),
+        last=max(one.last for one in every),
+        weighted=any(one.weighted for one in every),
+        values={
+            name: tuple(sorted({v for one in every for v in one.values.get(name, ("",))}))
+            for name in DIMENSIONS
+            if name in names
+        },
+    )

@@ -1,6 +1,6 @@
 """Writes the tables of a version as Parquet, and rejected rows for people to mend."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +8,9 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.published import manifest
-from cxdata.published.manifest import Entry
-from cxdata.safe_csv import as_csv
+from cxdata.published.draft import Draft
+from cxdata.published.versions import Published
+from cxdata.safe_csv import neutral
 
 ENGAGEMENT = "engagement"
 REJECTED = "rejected"
@@ -19,11 +20,6 @@ _SORTED_BY = {
     "ratings": ["business_unit", "answered_at", "response_id"],
     "engagement": ["wave", "question", "business_unit", "region", "team", "answer"],
 }
-
-
-def entry(path: Path, rows: int, totals: Mapping[str, str]) -> Entry:
-    """What the manifest says of a file: its checksum, size, rows and sums."""
-    return Entry(sha256=manifest.sha256(path), size=path.stat().st_size, rows=rows, totals=totals)
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,16 @@ class ByMonth:
     months: Sequence[str]
     rows: Callable[[str], Iterator[pl.DataFrame]]
     """The rows of one month, in pieces that fit into memory."""
+    kept: Collection[str] = ()
+    """The months whose rows are those of the version before."""
+
+
+@dataclass(frozen=True)
+class AsBefore:
+    """A table as the version before has it."""
+
+
+AS_BEFORE = AsBefore()
 
 
 def by_month(rows: pl.DataFrame) -> ByMonth:
@@ -48,24 +54,51 @@ def by_month(rows: pl.DataFrame) -> ByMonth:
     return ByMonth(sorted(named), lambda month: iter([named[month]]))
 
 
-Sums = tuple[int, dict[str, str]]
+def write_table(draft: Draft, table: str, rows: pl.DataFrame) -> None:
+    """Write the rows of a table that is one file."""
+    _write(draft, f"{table}.parquet", _sorted(table, rows))
 
 
-def write_table(partial: Path, table: str, rows: pl.DataFrame) -> tuple[str, Sums]:
-    """Write the rows of a table that is one file, and give its name with rows and sums."""
-    return _write(partial, f"{table}.parquet", _sorted(table, rows))
-
-
-def write_months(partial: Path, table: str, rows: ByMonth) -> Iterator[tuple[str, Sums]]:
-    """Write the rows of a table by month; else as `write_table`.
+def write_months(draft: Draft, table: str, rows: ByMonth) -> Iterator[int]:
+    """Write the rows of a table by month, and say after each month how many they are.
 
     Raises:
         DataSetError: for rows that break the table's rules.
     """
     for month in rows.months:
+        if month in rows.kept:
+            yield sum(keep(draft, f"{table}/month={month}/"))
+            continue
+        written = 0
         for number, part in enumerate(_pieces(rows.rows(month))):
             file = f"{table}/month={month}/part{number or ''}.parquet"
-            yield _write(partial, file, _sorted(table, tables.obeying(table, part)))
+            _write(draft, file, _sorted(table, tables.obeying(table, part)))
+            written += part.height
+        yield written
+
+
+def is_as_now(former: Published, table: str) -> bool:
+    """Whether a version has a table in the very columns that it has now."""
+    columns = tables.empty(table).columns
+    return all([*pl.read_parquet_schema(file)] == columns for file in former.files(table)[:1])
+
+
+def kept_or_again(draft: Draft, table: str) -> AsBefore | pl.DataFrame | ByMonth:
+    """A table of the version before as it is, or to be written anew in the columns that are now."""
+    former = draft.former
+    if former is None or is_as_now(former, table):
+        return AS_BEFORE
+    if table not in tables.MONTHLY:
+        return former.table(table)
+    return ByMonth(former.months(table), lambda month: iter([former.month(table, month)]))
+
+
+def keep(draft: Draft, beginning: str) -> Iterator[int]:
+    """Take over the files of the version before that are called so, and say their rows."""
+    for name, entry in draft.before.files.items() if draft.before else ():
+        if name.startswith(beginning):
+            draft.keep(name)
+            yield entry.rows
 
 
 def _pieces(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -85,14 +118,15 @@ def _sorted(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(_SORTED_BY.get(table, rows.columns[0]), maintain_order=True)
 
 
-def _write(partial: Path, file: str, rows: pl.DataFrame) -> tuple[str, Sums]:
-    (partial / file).parent.mkdir(parents=True, exist_ok=True)
-    rows.write_parquet(partial / file, compression="zstd", row_group_size=122_880)
-    return file, manifest.totals(rows)
+def _write(draft: Draft, file: str, rows: pl.DataFrame) -> None:
+    path = draft.home / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows.write_parquet(path, compression="zstd", row_group_size=122_880)
+    draft.wrote(file, *manifest.totals(rows))
 
 
-def write_rejected(partial: Path, rejected: pl.DataFrame | None) -> None:
+def write_rejected(partial: Path, rejected: pl.DataFrame | pl.LazyFrame | None) -> None:
     """Write what an import rejected, as Parquet and as CSV that no spreadsheet runs."""
-    if rejected is not None and rejected.height:
-        rejected.write_parquet(partial / f"{REJECTED}.parquet", compression="zstd")
-        (partial / f"{REJECTED}.csv").write_text(as_csv(rejected), encoding="utf-8")
+    if rejected is not None and rejected.lazy().head(1).collect().height:
+        rejected.lazy().sink_parquet(partial / f"{REJECTED}.parquet", compression="zstd")
+        neutral(rejected.lazy()).sink_csv(partial / f"{REJECTED}.csv")

@@ -12,6 +12,7 @@ from typing import Any
 
 import filelock
 import polars as pl
+from polars.exceptions import PolarsError
 
 from cxdata import tables
 from cxdata.errors import DataSetError, UsageError
@@ -75,18 +76,32 @@ class Published:
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a table, in the schema's columns; empty where the version has none."""
         files = self.files(name)
-        if not files:
-            return tables.empty(name)
-        return tables.completed(name, pl.read_parquet(files, hive_partitioning=False))
+        return tables.completed(name, self._read(files)) if files else tables.empty(name)
 
     def months(self, name: str) -> list[str]:
         """The months, like 2025-01, that a table has rows of."""
         return sorted({path.parent.name.partition("=")[2] for path in self.files(name)} - {""})
 
-    def month(self, name: str, month: str) -> pl.DataFrame:
-        """The rows of one month of a table; empty where there are none."""
+    def month(self, name: str, month: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """The rows of one month of a table, some columns or all; empty where there are none."""
         files = sorted(self.home.glob(f"{name}/month={month}/*.parquet"))
-        return pl.read_parquet(files, hive_partitioning=False) if files else tables.empty(name)
+        if files:
+            return self._read(files, columns)
+        return tables.empty(name).select(columns or pl.all())
+
+    def _read(self, files: list[Path], columns: list[str] | None = None) -> pl.DataFrame:
+        """Rows of files.
+
+        Raises:
+            DataSetError: for a damaged one.
+        """
+        try:
+            return pl.read_parquet(files, columns=columns, hive_partitioning=False)
+        except (OSError, PolarsError) as error:
+            raise DataSetError(
+                f"Version {self.version}: {files[0].relative_to(self.home)} or one beside it is "
+                f"damaged: {error}."
+            ) from error
 
 
 def current(folder: Path) -> str | None:
@@ -115,13 +130,16 @@ def published(folder: Path) -> Published | None:
     return Published(home=home, about=manifest.read(home).about)
 
 
-def sound(version: Published) -> Published:
+def sound(version: Published, *, thorough: bool = True) -> Published:
     """`version`, if every file of it is the one that was published.
+
+    Unless `thorough`, files are not read that were not written since.
 
     Raises:
         DataSetError: for a damaged one, from which no other version must be made.
     """
-    damages = list(manifest.damages(version.home, manifest.read(version.home)))
+    described = manifest.read(version.home)
+    damages = list(manifest.damages(version.home, described, thorough=thorough))
     if damages:
         raise DataSetError(
             f"Version {version.version}: {'; '.join(damages[:3])}. Go back to the version before "

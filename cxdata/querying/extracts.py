@@ -1,6 +1,6 @@
 """Narrow copies of what pages read of single answers, written where reading the answers is slow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from cxdata.sql import sql
 from cxdata.tables import MONTHLY
@@ -18,15 +18,17 @@ ROWS: Mapping[str, int] = {VOICES: 20_480}
 """Rows that are read at once: few where only the newest are looked for."""
 
 
-def wanted(rows: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The name and the query of each extract worth writing; `rows` of `responses`, `ratings`."""
+def wanted(rows: Mapping[str, int]) -> list[str]:
+    """The names of the extracts worth writing; `rows` of `responses` and `ratings`."""
     responses, ratings = (rows[name] for name in MONTHLY)
     if responses < FROM:
-        return
-    yield SHEETS, sql(SHEETS)
-    yield VOICES, sql(VOICES)
-    if ratings <= MOST_RATINGS * responses:
-        yield PAIRS, sql(PAIRS).format(folds=FOLDS)
+        return []
+    return [SHEETS, VOICES, *([PAIRS] if ratings <= MOST_RATINGS * responses else [])]
+
+
+def query(name: str) -> str:
+    """The query of an extract."""
+    return sql(name).format(folds=FOLDS)
 
 
 def path(name: str) -> str:

@@ -102,7 +102,7 @@ def _asked(dataset: Dataset, metric: Metric, number: int, part: Part) -> dict[st
         for n, span in enumerate(part.spans)
         for end, day in zip(("start", "end"), span, strict=True)
     }
-    return {f"file{number}": dataset.file(metric, part.cube), **spans}
+    return {f"file{number}": dataset.file(metric, part.cube, part.spans), **spans}
 
 
 def narrowed(dimensions: Iterable[str]) -> str:

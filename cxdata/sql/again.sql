@@ -1,5 +1,5 @@
 -- The responses of customers who answered more than once in a calendar month; a case stands for a
--- customer and a month.
+-- customer and a month, of which it has a number.
 with months as (
     select customer_id, date_trunc('month', day) as month
     from scored_responses
@@ -9,7 +9,7 @@ with months as (
 ),
 cases as (
     select customer_id, month,
-        (row_number() over (order by customer_id, month))::bigint as number
+        (row_number() over (partition by month order by customer_id))::bigint as number
     from months
 )
 select r.day, r.business_unit, r.region, r.team, r.segment, r.channel, c.number

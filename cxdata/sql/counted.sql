@@ -1,7 +1,7 @@
 -- How many responses came and surveys were sent, by day and dimensions, under the present names
 -- of the units: responses, those that answer each question, those who recommend with 9 or 10, and
 -- those whose customer is known. What did not come, or was not sent, is null.
-create temp table counted as
+create or replace temp table counted as
 with both_of_them as (
     select day, business_unit, region, team, segment, channel,
         answers,

@@ -1,5 +1,8 @@
--- The responses with a number each, the same whenever they are read, and their local moment.
+-- The responses with a number each, the same whenever they are read and another one in every month,
+-- and their local moment.
 create or replace temp view numbered as
-select row_number() over ()::int as sheet, *,
-    timezone(getvariable('time_zone'), answered_at) as moment
-from responses
+select
+    date_diff('month', date '1970-01-01', moment::date)::bigint * 4294967296
+        + row_number() over () as sheet,
+    *
+from (select *, timezone(getvariable('time_zone'), answered_at) as moment from responses)

@@ -160,10 +160,10 @@ def test_nothing_of_a_person_is_left_in_what_an_import_keeps(
     row = f'1,99,2024-01-01,"hi {quoted[1:-1]}",{quoted},Ann Lee,{quoted}'
     content = f"{HEAD}{row}{',more' * ragged}\n2,9,2024-01-01,{quoted},,,\n"
     intake = take(content, MAP, reject=True)
-    kept = f"{intake.responses.rows()}{intake.rejected.rows()}{intake.receipt.as_dict()}"
+    kept = f"{intake.responses.rows()}{intake.rejected.collect().rows()}{intake.receipt.as_dict()}"
     assert secret not in kept
     assert "Ann Lee" not in kept
-    assert intake.rejected.height == 1
+    assert intake.rejected.collect().height == 1
 
 
 def test_a_message_masks_the_values_that_it_shows(write: Write) -> None:

@@ -66,6 +66,7 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def small() -> None:
         monkeypatch.setattr(delimited, "BLOCK", SMALL)
         monkeypatch.setattr(spool, "MOST_KEPT", 10_000)
+        monkeypatch.setattr(spool, "MOST_ASIDE", 1_000)
         monkeypatch.setattr(spool, "MOST_AT_ONCE", 300)
 
     return small
@@ -107,7 +108,7 @@ def test_a_fault_is_counted_over_all_parts(file: Path, in_parts: Callable[[], No
     assert str(parts.value) == str(whole.value)
     assert "'99' (181 rows" in str(parts.value) and "fewer cells" in str(parts.value)
     rejected = taken(file, reject=True)
-    assert rejected.rejected.height == 182 and rejected.receipt.adds_up()
+    assert rejected.rejected.collect().height == 182 and rejected.receipt.adds_up()
 
 
 def test_a_decimal_comma_that_only_a_late_part_shows_is_found(
@@ -128,8 +129,10 @@ def test_rows_of_another_width_keep_their_places(file: Path, in_parts: Callable[
     whole = taken(file, reject=True)
     in_parts()
     parts = taken(file, reject=True)
-    assert parts.rejected["row"].to_list() == places
-    assert parts.rejected.equals(whole.rejected) and parts.receipt == whole.receipt
+    assert parts.rejected.collect()["row"].to_list() == places
+    assert (
+        parts.rejected.collect().equals(whole.rejected.collect()) and parts.receipt == whole.receipt
+    )
 
 
 def test_an_import_in_parts_can_be_corrected(

@@ -152,7 +152,7 @@ def test_a_row_of_another_width_is_set_aside_whole(take: Callable[..., Intake]) 
     intake = take(RAGGED, MAP, reject=True)
     (file,) = intake.receipt.files
     assert file.rejected == {"fewer cells than the header": 2, "more cells than the header": 1}
-    assert intake.rejected.select("id", "nps", "text", "file", "row").rows() == [
+    assert intake.rejected.collect().select("id", "nps", "text", "file", "row").rows() == [
         ("1", "9", "a,too,many", "survey.csv", 2),
         ("2", "8", "", "survey.csv", 3),
         ("5", "", "", "survey.csv", 6),
@@ -275,7 +275,7 @@ def test_comments_keep_their_formulas_and_lose_addresses(take: Callable[..., Int
 
 def test_rejected_rows_do_not_name_a_person(take: Callable[..., Intake]) -> None:
     content = "id,nps,text,Email,note\n1,99,mail a@b.example,a@b.example,call 030 12345678\n"
-    rejected = take(content, MAP, reject=True).rejected
+    rejected = take(content, MAP, reject=True).rejected.collect()
     assert rejected.select("id", "nps", "text", "Email", "note").rows() == [
         ("1", "99", "mail [e-mail]", None, "call [phone]")
     ]

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.errors import UsageError
-from cxdata.tables import DEFAULT_STAGES, TABLES
+from cxdata.tables import TABLES
 from sample_data import Company, company
 from sample_data.truths import AS_OF, COMPANY, FIRST_DAY, RENAMED
 
