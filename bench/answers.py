@@ -17,11 +17,11 @@ import polars as pl
 
 from bench.places import DATA, short
 from cxdata import cells, metrics, publishing, tables
+from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.published import table_files
 from cxdata.published.manifest import About
 from cxdata.published.table_files import ByMonth
 from cxdata.querying import cell_sums, cubes, extracts
-from cxdata.tables import DEFAULT_STAGES
 from sample_data import company
 
 FIRST, DAYS = date(2023, 1, 1), 1096
