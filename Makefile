@@ -16,10 +16,10 @@ check: lint
 	$(BIN)/pytest -q -n auto -m "not slow" --ignore tests/browser
 
 # One group of tests shares one Spark cluster.
-# The browser tests follow by themselves: several browsers at once would time each other out.
+# The browser tests follow by themselves, two browsers at a time: more would time each other out.
 test: lint servers chromium $(SPARK)
 	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/browser
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n 2 tests/browser
 
 # An import is killed at fifty random moments instead of fifteen; 200 companies are attacked.
 soak: $(DEV)
