@@ -17,8 +17,10 @@ const STYLE = `
 .cx-chart[data-clicks] g.hovered { cursor: pointer; }
 .cx-said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media print {
-  .cx-chart, .cx-chart .svg-container { width: 100% !important; max-width: 100% !important; }
-  .cx-chart .main-svg { max-width: 100%; }
+  .cx-chart, .cx-chart .js-plotly-plot, .cx-chart .plot-container, .cx-chart .svg-container
+    { width: auto !important; height: auto !important; break-inside: avoid; }
+  .cx-chart .main-svg { max-width: 100% !important; height: auto !important; }
+  .cx-chart .main-svg:first-of-type { position: relative !important; display: block; }
 }`;
 
 const charts = new WeakMap();
@@ -117,7 +119,15 @@ class Chart {
     const looks = { template: template(this.look), width: this.width, uirevision: "kept" };
     await window.Plotly.react(this.place, data, { height: this.height, ...layout, ...looks }, CONFIG);
     if (first) this.listen();
+    this.scalable();
     this.place.toggleAttribute("data-drawn", true);
+  }
+
+  // Paper is narrower than the screen: by its view box a drawing shrinks instead of being cut.
+  scalable() {
+    for (const svg of this.place.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    }
   }
 
   // A chart that was drawn for another width; one in a closed tab is drawn when it opens.

@@ -122,3 +122,19 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
     last = page.locator("td").last.inner_text()
     sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
     assert len(sheets) > 1 and last.split()[-1] in sheets[-1].extract_text()
+
+
+def test_a_chart_wider_than_the_sheet_shrinks_instead_of_being_cut(
+    serve: Serve, open_page: Open
+) -> None:
+    page = open_page(serve(SAMPLE), "touchpoints")
+    page.emulate_media(media="print")
+    # As on paper, the chart gets no time to be drawn anew for the width that it then has.
+    beyond, scale = page.get_by_test_id("stMain").evaluate("""(main) => {
+        main.style.width = "600px";
+        const chart = main.querySelector(".cx-chart");
+        const drawing = chart.querySelector(".main-svg");
+        const right = (one) => one.getBoundingClientRect().right;
+        return [right(drawing) - right(chart), drawing.getScreenCTM().a];
+    }""")
+    assert beyond <= 1 and 0.1 < scale < 0.9
