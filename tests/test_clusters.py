@@ -95,7 +95,8 @@ def test_a_cluster_writes_what_duckdb_writes_although_a_worker_is_killed_amid(
     cluster: Cluster, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All metrics of the catalogue, and some by other rules; fetched in several parts."""
-    monkeypatch.setattr("cxdata.cells.METRICS", (*OTHERS, *METRICS))
+    for module in ("cxdata.adding_up", "cxdata.adding.sums"):
+        monkeypatch.setattr(f"{module}.METRICS", (*OTHERS, *METRICS))
     monkeypatch.setattr("cxdata.engines.spark.MOST_AT_ONCE", 1_000)
     here = add_up(answers, tmp_path / "here")
     killer = threading.Thread(target=cluster.kill_amid, args=["one"])

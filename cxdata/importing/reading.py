@@ -36,12 +36,16 @@ def read(path: Path, source: Source, wanted: set[str]) -> Table:
 
 
 def together(found: Sequence[Table]) -> Table:
-    """The parts of one file as one table."""
+    """The parts of one file as one table; a column that a part has no answers for is blank in it.
+
+    Delighted's scores stand in a column for each kind of survey, and a part need not have all.
+    """
     if len(found) == 1:
         return found[0]
+    every = pl.concat([part.frame for part in found], how="diagonal", rechunk=False)
     return replace(
         found[-1],
-        frame=pl.concat([part.frame for part in found], rechunk=False),
+        frame=every.fill_null(""),
         rows=pl.concat([part.rows for part in found]),
         ragged=tuple(row for part in found for row in part.ragged),
     )

@@ -152,7 +152,7 @@ def test_rejected_rows_are_without_the_columns_that_say_who_someone_is(
     grid = rows_of(layout, [{}, {column: "Ann Lee"}], score="99")
     mapping = mapping_of(layout)
     assert column in mapping_from(mapping, "map.toml").source.personal
-    rejected = take(layouts.as_csv(grid), mapping, reject=True).rejected
+    rejected = take(layouts.as_csv(grid), mapping, reject=True).rejected.collect()
     assert rejected[column].to_list() == [None, None]
 
 
@@ -299,7 +299,7 @@ def test_a_ragged_row_keeps_its_cells_below_their_columns(take: Take) -> None:
     mapping += 'response_id = "Respondent ID"\nrecommend = "Q"\n'
     with pytest.raises(ImportFailed, match=r"fewer cells than the header \(7\)"):
         take(content, mapping)
-    rejected = take(content, mapping, reject=True).rejected
+    rejected = take(content, mapping, reject=True).rejected.collect()
     assert rejected.select("Respondent ID", "Q", "Which? / b").rows() == [
         ("r2", "1", ""),
         ("r3", "2", "b,more"),

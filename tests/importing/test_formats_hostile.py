@@ -269,3 +269,11 @@ def test_a_parquet_file_that_unpacks_without_end_is_refused(
     assert len(data.getvalue()) < 100_000
     with pytest.raises(ImportFailed, match="unpacks to more than"):
         opened(tmp_path, "bomb.parquet", data.getvalue())
+
+
+def test_a_survey_of_a_kind_that_delighted_added_since_is_read(tmp_path: Path) -> None:
+    head = '"id";"survey_type";"score";"comment";"created_at"\n'
+    rows = '"1";"nps";"9";"";"1709681400"\n"2";"pmf";"3";"";"1709681401"\n'
+    table = opened(tmp_path, "answers.csv", (head + rows).encode())
+    assert table.format == "delighted" and table.height == 2
+    assert table.frame["score / pmf"].to_list() == ["", "3"]

@@ -69,8 +69,9 @@ def test_a_value_off_the_scale_can_be_set_aside(take: Callable[..., Intake]) -> 
     intake = take("nps,other\n9,5\nx,5\n12,5\n", mapping, reject=True)
     (file,) = intake.receipt.files
     assert (file.accepted, sum(file.rejected.values())) == (1, 2)
-    assert intake.rejected["row"].to_list() == [3, 4]
-    assert set(intake.rejected["reason"]) == set(file.rejected)
+    rejected = intake.rejected.collect()
+    assert rejected["row"].to_list() == [3, 4]
+    assert set(rejected["reason"]) == set(file.rejected)
 
 
 def test_the_commonest_wrong_values_come_first_and_at_most_ten(
