@@ -103,7 +103,8 @@ def test_shrinking_leaves_chance_out_and_differences_in() -> None:
 def test_who_was_thanked_leaves_the_list_for_thirty_days(praised: Dataset, tmp_path: Path) -> None:
     store, quotes = Store.of(tmp_path), recognition.quotes(praised, everything())
     store.add(recognition.THANKS, {"colleague": "Ana Web"}, author="Ada")
-    thanks, today = store.entries(recognition.THANKS), datetime.now(UTC).date()
+    thanks = store.entries(recognition.THANKS)
+    today = thanks[0].written_at.date()
     now = recognition.not_thanked(quotes, thanks, today)["colleague"].to_list()
     assert sorted(now) == ["Ana Branch", "Ana Desk", "Ana Kiosk"]
     later = recognition.not_thanked(quotes, thanks, today + timedelta(days=31))
