@@ -1,6 +1,7 @@
 """Data sets that several tests share."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,19 @@ from cxdata.dataset import Dataset, open_current
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
+MAIN = sys.modules["__main__"]
 
 # The same examples on every machine, so that a red test is about the change at hand; other
 # examples are looked for with HYPOTHESIS_PROFILE=search.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "steady")
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> None:
+    """Streamlit leaves a page it ran as `__main__`; every process spawned later would run it."""
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")
