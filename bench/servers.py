@@ -1,7 +1,6 @@
 """Starts and stops the servers that are timed, and adds up what their processes hold."""
 
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from urllib.request import urlopen
 
 from bench.places import LOGS
 from bench.targets import Target
-from tests.browser.harness import free_port
+from tests.browser.harness import end, free_port
 
 PATIENCE = 120.0
 
@@ -61,7 +60,7 @@ def running(target: Target, more: Mapping[str, str]) -> Iterator[Server]:
         _wait(f"http://localhost:{port}{target.ready}", process, log)
         yield Server(target, port, process.pid, time.perf_counter() - begun)
     finally:
-        _end(process)
+        end(process)
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -73,17 +72,6 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.03)
     raise NotStarted(f"{log} says why: {log.read_text('utf-8', 'replace')[-300:]}")
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is None:
-            os.killpg(process.pid, how)
-        try:
-            process.wait(timeout=10)
-            return
-        except subprocess.TimeoutExpired:
-            continue
 
 
 def memory(pid: int) -> float:

@@ -84,7 +84,7 @@ def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterat
         _wait_until_healthy(server, process)
         yield server
     finally:
-        _end(process)
+        end(process)
 
 
 def free_port() -> int:
@@ -104,7 +104,8 @@ def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> N
     raise AssertionError(f"The app did not start. It printed:\n{server.log.read_text()}")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process that leads a group, with all that it started; killed where it does not end."""
     for how in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, how)
