@@ -124,7 +124,7 @@ class Asking:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
-        for statement in self._locks():
+        for statement in (sql("among"), *self._locks()):
             connection.execute(statement)
         return connection
 

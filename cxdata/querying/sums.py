@@ -107,4 +107,4 @@ def _asked(dataset: Dataset, metric: Metric, number: int, part: Part) -> dict[st
 
 def narrowed(dimensions: Iterable[str]) -> str:
     """SQL of wishes about dimensions, as further conditions with `$parameters` of their names."""
-    return "".join(f" and list_contains(${name}, coalesce({name}, ''))" for name in dimensions)
+    return "".join(f" and among(${name}, {name})" for name in dimensions)

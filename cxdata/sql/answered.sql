@@ -5,15 +5,11 @@
 with places as (
     select * from read_parquet($responses, hive_partitioning = false)
     where not $rated
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($channel, channel) and among($stage, stage) and among($touchpoint, touchpoint)
     union all
     select * from read_parquet($responses, hive_partitioning = false) semi join (
         from read_parquet($ratings, hive_partitioning = false)
-        where ($channel is null or list_contains($channel, coalesce(channel, '')))
-          and ($stage is null or list_contains($stage, coalesce(stage, '')))
-          and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+        where among($channel, channel) and among($stage, stage) and among($touchpoint, touchpoint)
     ) using (response_id, source)
     where $rated
 ),
@@ -29,9 +25,7 @@ select *, timezone($time_zone, answered_at) as moment, moment::date as day,
 from nameless
 where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
   and moment::date between $start and $end
-  and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($team is null or list_contains($team, coalesce(team, '')))
-  and ($segment is null or list_contains($segment, coalesce(segment, '')))
+  and among($business_unit, business_unit) and among($region, region) and among($team, team)
+  and among($segment, segment)
   and ($weekday is null or isodow(moment) = $weekday)
   and ($hour is null or hour(moment) = $hour)

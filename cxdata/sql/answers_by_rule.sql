@@ -14,17 +14,13 @@ with returned as (
         end as answer
     from read_parquet($responses, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($region, region) and among($team, team) and among($segment, segment)
+      and among($channel, channel) and among($stage, stage) and among($touchpoint, touchpoint)
 ),
 asked as (
     select * from returned
     where day between $start and $end
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
+      and among($business_unit, business_unit)
 ),
 latest as (
     select customer_id, arg_max(response_id, (answered_at, response_id)) as response_id

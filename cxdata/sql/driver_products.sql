@@ -11,19 +11,15 @@ with answered as (
     from read_parquet($responses, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
       and timezone($time_zone, answered_at)::date between $start and $end
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
+      and among($business_unit, business_unit) and among($region, region) and among($team, team)
+      and among($segment, segment) and among($channel, channel)
       and answer is not null
 ),
 rated as materialized (
     select hash(response_id, source) as sheet, touchpoint as item, rating as value
     from read_parquet($ratings, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($stage, stage) and among($touchpoint, touchpoint)
 ),
 with_answer as materialized (
     select sheet, item, value, answer, weight, fold from rated join answered using (sheet)

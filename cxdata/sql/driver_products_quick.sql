@@ -10,15 +10,10 @@ with sums as (
     )
     where answer is not null
       and day between $start and $end
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($stage is null or list_contains($stage, coalesce(other_stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, touchpoint))
-      and ($touchpoint is null or list_contains($touchpoint, other))
+      and among($business_unit, business_unit) and among($region, region) and among($team, team)
+      and among($segment, segment) and among($channel, channel) and among($stage, stage)
+      and among($stage, other_stage) and among($touchpoint, touchpoint)
+      and among($touchpoint, other)
     group by all
 )
 select fold::bigint as fold, one, other, n::bigint as n, w, x, y, xx, yy, xy from sums

@@ -7,13 +7,9 @@ with answers as (
     from read_parquet($answers, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 2 day
       and moment::date between $start and $end
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($business_unit, business_unit) and among($region, region) and among($team, team)
+      and among($segment, segment) and among($channel, channel) and among($stage, stage)
+      and among($touchpoint, touchpoint)
       and ($weekday is null or isodow(moment) = $weekday)
       and ($hour is null or hour(moment) = $hour)
 )

@@ -8,13 +8,9 @@ select weekday::bigint as weekday, hour::bigint as hour,
 from read_parquet($file, hive_partitioning = false)
 where day between $start and $end
   and {answer} is not null{rows}
-  and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($team is null or list_contains($team, coalesce(team, '')))
-  and ($segment is null or list_contains($segment, coalesce(segment, '')))
-  and ($channel is null or list_contains($channel, coalesce({channel}, '')))
-  and ($stage is null or list_contains($stage, coalesce(stage, '')))
-  and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+  and among($business_unit, business_unit) and among($region, region) and among($team, team)
+  and among($segment, segment) and among($channel, {channel}) and among($stage, stage)
+  and among($touchpoint, touchpoint)
   and ($weekday is null or weekday = $weekday)
   and ($hour is null or hour = $hour)
 group by weekday, hour, period, {answer}

@@ -3,7 +3,5 @@
     select sheet from read_parquet($pairs, hive_partitioning = false)
     where {single} and commented
       and day between $start and $end
-      and ($channel is null or list_contains($channel, coalesce(rated_channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($channel, rated_channel) and among($stage, stage) and among($touchpoint, touchpoint)
   )

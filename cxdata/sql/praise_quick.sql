@@ -4,12 +4,8 @@ select business_unit, region, team, null::date as day, null::varchar as colleagu
     count(*) filter (praised)::bigint as praised
 from read_parquet($sheets, hive_partitioning = false)
 where day between $start and $end
-  and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($team is null or list_contains($team, coalesce(team, '')))
-  and ($segment is null or list_contains($segment, coalesce(segment, '')))
-  and ($channel is null or list_contains($channel, coalesce(channel, '')))
-  and ($stage is null or list_contains($stage, coalesce(stage, '')))
-  and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+  and among($business_unit, business_unit) and among($region, region) and among($team, team)
+  and among($segment, segment) and among($channel, channel) and among($stage, stage)
+  and among($touchpoint, touchpoint)
 group by all
 order by business_unit, region, team

@@ -21,7 +21,5 @@ select
     sum(score)::double as wx, sum(score * score)::double as wxx,
     false as repeated, min(wave) as first_day, max(wave) as last_day
 from answers
-where ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($team is null or list_contains($team, coalesce(team, '')))
+where among($business_unit, business_unit) and among($region, region) and among($team, team)
 group by all

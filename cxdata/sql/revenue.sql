@@ -4,9 +4,7 @@ select month, coalesce(map($old_names, $present_names)[business_unit], business_
     sum(revenue)::double as revenue, count(*)::bigint as customers
 from read_parquet($customers, hive_partitioning = false)
 where active and revenue is not null
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($segment is null or list_contains($segment, coalesce(segment, '')))
-  and ($business_unit is null or list_contains($business_unit, coalesce(
-        map($old_names, $present_names)[business_unit], business_unit, '')))
+  and among($region, region) and among($segment, segment)
+  and among($business_unit, coalesce(map($old_names, $present_names)[business_unit], business_unit))
 group by all
 order by month, business_unit

@@ -7,12 +7,8 @@ with named as (
         timezone($time_zone, answered_at) - to_hours($begins::integer) as since
     from read_parquet($responses, hive_partitioning = false)
     where answered_at >= $start - interval 1 day and answered_at < $end + interval 3 day
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($region, region) and among($team, team) and among($segment, segment)
+      and among($channel, channel) and among($stage, stage) and among($touchpoint, touchpoint)
 ),
 answers as (
     select since::date = $end as that_day, hour(since) as hour, weight,
@@ -23,7 +19,7 @@ answers as (
     where since::date between $start and $end
       and dayofweek(since) = dayofweek($end)
       and hour(since) < $length
-      and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
+      and among($business_unit, business_unit)
 )
 select that_day, hour::bigint as hour, question, answer::bigint as answer,
     count(*)::bigint as n, sum(weight)::double as w, sum(weight * weight)::double as ww

@@ -7,18 +7,14 @@ with named as (
     from read_parquet($responses, hive_partitioning = false)
     where consent_to_quote and (comment is not null or recognised is not null)
       and answered_at >= $start - interval 1 day and answered_at < $end + interval 3 day
-      and ($region is null or list_contains($region, coalesce(region, '')))
-      and ($team is null or list_contains($team, coalesce(team, '')))
-      and ($segment is null or list_contains($segment, coalesce(segment, '')))
-      and ($channel is null or list_contains($channel, coalesce(channel, '')))
-      and ($stage is null or list_contains($stage, coalesce(stage, '')))
-      and ($touchpoint is null or list_contains($touchpoint, coalesce(touchpoint, '')))
+      and among($region, region) and among($team, team) and among($segment, segment)
+      and among($channel, channel) and among($stage, stage) and among($touchpoint, touchpoint)
 )
 select since::date as day, response_id, comment, recognised,
     coalesce(recommend, satisfaction * 2)::bigint as score
 from named
 where since::date between $start and $end
   and hour(since) < $length
-  and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
+  and among($business_unit, business_unit)
 order by day desc, response_id
 limit 2000

@@ -8,10 +8,8 @@ from (
 )
 where comment is not null
   and day between $start and $end
-  and ($business_unit is null or list_contains($business_unit, coalesce(business_unit, '')))
-  and ($region is null or list_contains($region, coalesce(region, '')))
-  and ($team is null or list_contains($team, coalesce(team, '')))
-  and ($segment is null or list_contains($segment, coalesce(segment, '')))
+  and among($business_unit, business_unit) and among($region, region) and among($team, team)
+  and among($segment, segment)
   and ($weekday is null or weekday = $weekday)
   and ($hour is null or hour = $hour)
   {searched}
