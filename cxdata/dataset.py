@@ -183,7 +183,7 @@ class Dataset(Asking):
         if metric.name not in self._question_groups:
             whole = self._people().filter(pl.col("metric") == "engagement")
             mine = self.people_by_question().filter(pl.col("metric") == metric.name)
-            found = privacy.of_question(whole, mine.drop("question"))
+            found = privacy.of_question(whole, mine.drop("question"), self.groups)
             self._question_groups[metric.name] = found
         return self._question_groups[metric.name]
 

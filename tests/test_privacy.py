@@ -221,6 +221,40 @@ def test_a_question_that_few_skipped_is_shown_for_larger_groups_only(tmp_path: P
     assert found["n"].to_list() == [12, 9, 9]
 
 
+def test_a_question_never_shows_a_part_of_what_the_index_shows_together(tmp_path: Path) -> None:
+    """Else `a` and `b` together in the index, less `b` alone in a question, would tell of `a`."""
+    rows = engagement({("A", "N", "a"): 3, ("A", "N", "b"): 8, ("A", "N", "c"): 20}, WAVES[:1])
+    heard = rows.filter(pl.col("scale_max") == 5).with_columns(question=pl.lit("Heard"))
+    skipped = pl.col("respondent_id").str.contains(r"'a'\)-[01]$|'c'\)-[0-3]$")
+    dataset = publish(tmp_path, engagement=pl.concat([rows, heard.filter(~skipped)]))
+    found = estimates.estimate(dataset, everything(), metrics.of_question("Heard"), by=["team"])
+    shown = found.filter(pl.col("status") == "ok").select("team", "n").rows()
+    assert shown == [("3 teams combined: a, b, c", 25)]
+
+
+asked = st.dictionaries(
+    st.tuples(st.sampled_from("AB"), st.sampled_from("NS"), st.sampled_from("klm")),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6)), min_size=2, max_size=2),
+    min_size=2,
+    max_size=8,
+)
+
+
+@given(asked)
+def test_the_atoms_of_a_question_are_made_of_whole_atoms_of_the_index(
+    people: dict[tuple[str, str, str], list[tuple[int, int]]],
+) -> None:
+    index = by_wave({leaf: [n for n, _ in waves] for leaf, waves in people.items()})
+    heard = by_wave({leaf: [max(0, n - s) for n, s in waves] for leaf, waves in people.items()})
+    if index.is_empty() or heard.is_empty():
+        return
+    known = privacy.partitions(index)
+    heard = heard.with_columns(metric=pl.lit("heard"))
+    for wave, atoms in privacy.of_question(index, heard, known).frames.items():
+        both = atoms.join(known.frames[wave], on=LEAF, suffix="_index")
+        assert both.group_by("atom_index").agg(pl.col("atom").n_unique())["atom"].max() == 1
+
+
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     teams = {("A", "N", "tiny"): 3, ("A", "N", "next"): 8, ("A", "N", "large"): 20}

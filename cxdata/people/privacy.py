@@ -13,33 +13,15 @@ from datetime import date
 
 import polars as pl
 
+from cxdata.people.joining import LEAF, Group, carried, joined, of_leaves, uncut
 from cxdata.selection import UNNAMED
 
-LEAF = ("business_unit", "region", "team")
 HIDDEN_BELOW = 5
 STRAY = 0.1
 """A wave with less than this share of the largest one's people came astray: a wrong date."""
 SKIPPED = "skipped"
 """The `metric` under which those are counted who did not answer a question."""
 Wanted = Mapping[str, Sequence[str] | None]
-Leaf = tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Leaves that are shown together, and how many people answered each question of a wave."""
-
-    leaves: tuple[Leaf, ...]
-    people: Mapping[object, int]
-
-    def fewest(self) -> int:
-        """The fewest people behind any number of the group."""
-        return min(self.people.values(), default=0)
-
-    def __add__(self, other: "Group") -> "Group":
-        columns = {*self.people, *other.people}
-        people = {c: self.people.get(c, 0) + other.people.get(c, 0) for c in columns}
-        return Group(self.leaves + other.leaves, people)
 
 
 @dataclass(frozen=True)
@@ -82,10 +64,12 @@ def atoms(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> pl.DataFrame:
         cube: columns of `LEAF`, `asked` (which metric in which wave) and `people` who answered.
         k: the fewest people that a shown number may stand for.
     """
-    return _frame(_settled(_leaves(cube), k), k)
+    return _frame(joined(of_leaves(cube), k), k)
 
 
-def partitions(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
+def partitions(
+    cube: pl.DataFrame, k: int = HIDDEN_BELOW, within: Partitions | None = None
+) -> Partitions:
     """The atoms of each wave of the whole data set, whatever a reader may see of it.
 
     Each wave begins with the atoms of the wave before, so that nobody learns in which wave a
@@ -95,6 +79,7 @@ def partitions(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
     Args:
         cube: columns of `LEAF`, `metric`, `wave` and `people` who answered.
         k: the fewest people that a shown number may stand for.
+        within: atoms that are shown too, none of which may be cut.
     """
     stray = _stray(cube, k)
     kept = cube.join(stray, on=["metric", "wave"], how="anti")
@@ -102,9 +87,11 @@ def partitions(cube: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
     frames: dict[date, pl.DataFrame] = {}
     for part in kept.sort("wave").partition_by("wave", maintain_order=True):
         before = [group.leaves for group in groups]
-        groups = _settled(_carried(groups, part.with_columns(asked="metric")), k)
-        same = frames and before == [group.leaves for group in groups]
         wave = part["wave"][0]
+        now = carried(groups, part.with_columns(asked="metric"))
+        whole = within.frames.get(wave) if within else None
+        groups = joined(now if whole is None else uncut(now, whole), k)
+        same = frames and before == [group.leaves for group in groups]
         frames[wave] = list(frames.values())[-1] if same else _frame(groups, k)
     all_leaves = cube.select(LEAF).unique().sort(LEAF, nulls_last=True)
     one = all_leaves.with_columns(atom=pl.lit(0, pl.Int64), size=pl.len().cast(pl.Int64))
@@ -121,15 +108,19 @@ def _stray(cube: pl.DataFrame, k: int) -> pl.DataFrame:
     return totals.filter(few, pl.col("metric") != SKIPPED).select("metric", "wave")
 
 
-def of_question(whole: pl.DataFrame, answered: pl.DataFrame, k: int = HIDDEN_BELOW) -> Partitions:
+def of_question(
+    whole: pl.DataFrame, answered: pl.DataFrame, index: Partitions, k: int = HIDDEN_BELOW
+) -> Partitions:
     """The atoms of one question, in each of which none or at least `k` people skipped it.
 
     Else the index, which counts every employee, less all questions would tell what the few who
-    skipped one answered to the others. A wave in which fewer than `k` did is left out.
+    skipped one answered to the others. A wave in which fewer than `k` did is left out. Each is
+    made of whole atoms of the index, or one shown by itself here could be subtracted there.
 
     Args:
         whole: the cube of the index, as for `partitions`.
         answered: the same of the question.
+        index: the atoms by which the index is shown.
         k: the fewest people that a shown number may stand for.
     """
     both = whole.join(answered, on="wave", how="semi").join(
@@ -141,21 +132,10 @@ def of_question(whole: pl.DataFrame, answered: pl.DataFrame, k: int = HIDDEN_BEL
     )
     few = skipped.group_by("wave").agg(pl.col("people").sum()).filter(pl.col("people") < k)
     parts = [part.join(few, on="wave", how="anti") for part in (answered, skipped)]
-    found = partitions(pl.concat([whole, *parts], how="diagonal"), k)
+    found = partitions(pl.concat([whole, *parts], how="diagonal"), k, within=index)
     names = answered["metric"].unique()
     silent = {(name, wave) for name in names for wave in few["wave"]}
     return replace(found, left_out=found.left_out | silent)
-
-
-def _carried(groups: Sequence[Group], wave: pl.DataFrame) -> list[Group]:
-    """The groups of the wave before with the people of this one, and the leaves that are new."""
-    now = {group.leaves[0]: group for group in _leaves(wave)}
-    carried = []
-    for group in groups:
-        present = [now.pop(leaf) for leaf in group.leaves if leaf in now]
-        people = sum(present, Group((), {})).people
-        carried.append(Group(group.leaves, people))
-    return [*carried, *now.values()]
 
 
 def _frame(groups: Sequence[Group], k: int) -> pl.DataFrame:
@@ -167,38 +147,6 @@ def _frame(groups: Sequence[Group], k: int) -> pl.DataFrame:
     kinds: dict[str, pl.DataType] = {name: pl.String() for name in LEAF}
     kinds |= {"atom": pl.Int64(), "size": pl.Int64(), "small": pl.Boolean()}
     return pl.DataFrame(rows, schema=kinds, orient="row")
-
-
-def _leaves(cube: pl.DataFrame) -> list[Group]:
-    people: dict[Leaf, dict[object, int]] = {}
-    for *leaf, asked, count in cube.select(*LEAF, "asked", "people").iter_rows():
-        people.setdefault(tuple(leaf), {})[asked] = count
-    ordered = sorted(people.items(), key=lambda item: tuple(name or "" for name in item[0]))
-    return [Group((leaf,), counts) for leaf, counts in ordered]
-
-
-def _settled(groups: Sequence[Group], k: int) -> list[Group]:
-    """The groups with those under `k` joined; those without any people stay as they are."""
-    answering = [group for group in groups if group.people]
-    for level in (2, 1, 0):
-        answering = _joined(answering, level, k)
-    silent = [group for group in groups if not group.people]
-    return sorted([*answering, *silent], key=lambda one: [(n or "") for n in one.leaves[0]])
-
-
-def _joined(groups: Sequence[Group], level: int, k: int) -> list[Group]:
-    families: dict[Leaf, list[Group]] = {}
-    for group in groups:
-        families.setdefault(group.leaves[0][:level], []).append(group)
-    return [group for family in families.values() for group in _without_small(family, k)]
-
-
-def _without_small(family: list[Group], k: int) -> list[Group]:
-    family = sorted(family, key=Group.fewest)
-    while len(family) > 1 and family[0].fewest() < k:
-        first, second, *others = family
-        family = sorted([first + second, *others], key=Group.fewest)
-    return family
 
 
 def protect(
