@@ -124,3 +124,34 @@ def test_without_a_name_in_common_the_page_says_what_to_map(tmp_path: Path) -> N
         responses=responses([{"business_unit": "Air", "team": "X", "satisfaction": 5}]),
     )
     assert "name no team and no business unit in common" in opened(apart).error[0].value
+
+
+def test_what_others_published_is_shown_with_and_without_employees_of_ones_own(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    values = {2023: [60.0, 62.0, 70.0], 2024: [61.0, 64.0, 66.0, 90.0]}
+    rows = [
+        {"organisation": f"O{place}", "period": date(year, 1, 1), "value": value}
+        for year, those in values.items()
+        for place, value in enumerate(those)
+    ]
+    others = pl.DataFrame(rows).with_columns(
+        measure=pl.lit("Employee engagement index"), source=pl.lit("Public sector"), n=None
+    )
+    alone = opened(publish(tmp_path / "alone", benchmarks=others))
+    assert "it needs engagement.answer" in alone.info[0].value and not alone.error
+    own = publish(
+        tmp_path / "own",
+        engagement=engagement(TEAMS, WAVES),
+        responses=answers(9),
+        benchmarks=others,
+    )
+    for app in (alone, opened(own)):
+        last = sent(app)[-1]
+        assert last["alt"].startswith(
+            "Public sector: median 65.0 in 2024 (62.0 in 2023) over 4 organisations, half of "
+            "them between 63.2 and 72.0."
+        )
+        band, line = last["data"]
+        assert line["y"] == [62.0, 65.0]
+        assert band["y"] == [66.0, 72.0, 63.25, 61.0]

@@ -35,6 +35,8 @@ def correlations(rows: pl.DataFrame, yardstick: float | None = None) -> go.Figur
         yaxis={
             "categoryorder": "array",
             "categoryarray": rows["label"].to_list()[::-1],
+            "tickvals": rows["label"].to_list(),
+            "ticktext": [_with_n(label, n) for label, n in rows.select("label", "n").rows()],
             "range": [-0.6, rows.height - 0.3],
             "automargin": True,
         },
@@ -47,6 +49,10 @@ def correlations(rows: pl.DataFrame, yardstick: float | None = None) -> go.Figur
         text = f"published {yardstick}"
         figure.add_annotation(text=text, x=yardstick, y=1, yref="paper", **note)
     return figure
+
+
+def _with_n(label: str, n: int | None) -> str:
+    return label if n is None else f"{label} · n {n:,}"
 
 
 def _dots(part: pl.DataFrame, clear: bool) -> go.Scatter:

@@ -27,14 +27,15 @@ def phrases(told: pl.DataFrame, low: str, high: str) -> go.Figure:
     farthest = 1.05 * max(
         1.0, *(abs(end) for ends in told.select("low", "high").rows() for end in ends)
     )
-    steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200) if log(s) <= farthest]
+    steps = [s for s in (1, 3, 10, 30, 100, 300) if log(s) <= farthest]
     ticks = {-log(s): f"{s}×" for s in steps} | {log(s): f"{s}×" for s in steps}
     return theme.figure(
         [_dots(told.filter(which), name, colour) for which, name, colour in sides],
         height=HEAD + ROW * len(terms),
         hovermode="closest",
         xaxis={
-            "title": {"text": f"likelier among {high.lower()} ← → {low.lower()}"},
+            "title": {"text": f"{high} ← likelier → {low.lower()}"},
+            "tickangle": 0,
             "tickvals": list(ticks),
             "ticktext": list(ticks.values()),
             "range": [-farthest, farthest],

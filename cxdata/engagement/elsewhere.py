@@ -1,5 +1,7 @@
 """Engagement as others published it, from the benchmarks that were imported."""
 
+from typing import Any
+
 import polars as pl
 
 MEASURE = r"(?i)engagement index"
@@ -12,14 +14,16 @@ def engagement(benchmarks: pl.DataFrame) -> pl.DataFrame:
         benchmarks: the table of that name.
 
     Returns:
-        `source`, `period` (its first day), `median`, `organisations`; sorted. A measure counts
-        whose name says that it is an engagement index.
+        `source`, `period` (its first day), `median`, `lower` and `upper` (the quartiles),
+        `organisations`; sorted. A measure counts whose name says that it is an engagement index.
     """
     return (
         benchmarks.filter(pl.col("measure").str.contains(MEASURE))
         .group_by("source", "period")
         .agg(
             median=pl.col("value").median(),
+            lower=pl.col("value").quantile(0.25, "linear"),
+            upper=pl.col("value").quantile(0.75, "linear"),
             organisations=pl.col("organisation").n_unique().cast(pl.Int64),
         )
         .sort("source", "period")
@@ -27,11 +31,18 @@ def engagement(benchmarks: pl.DataFrame) -> pl.DataFrame:
 
 
 def sentence(medians: pl.DataFrame) -> str:
-    """The latest of each source: `UK civil service 2024: median 64.1 over 103 organisations`."""
-    latest = medians.group_by("source", maintain_order=True).last().to_dicts()
+    """The latest of each source, how the middle half lies about it, and where it began."""
     said = [
-        f"{row['source']} {row['period'].year}: median {row['median']:.1f} over "
-        f"{row['organisations']:,} organisations"
-        for row in latest
+        _course(source.row(0, named=True), source.row(-1, named=True))
+        for source in medians.partition_by("source", maintain_order=True)
     ]
-    return f"Engagement elsewhere. {'; '.join(said)}."
+    return f"{'; '.join(said)}."
+
+
+def _course(first: dict[str, Any], last: dict[str, Any]) -> str:
+    began = f" ({first['median']:.1f} in {first['period'].year})"
+    return (
+        f"{last['source']}: median {last['median']:.1f} in {last['period'].year}"
+        f"{began if first['period'] < last['period'] else ''} over {last['organisations']:,} "
+        f"organisations, half of them between {last['lower']:.1f} and {last['upper']:.1f}"
+    )

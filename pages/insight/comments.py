@@ -58,7 +58,12 @@ def show(dataset: Dataset, selection: Selection) -> None:
         if counted.is_empty():
             frame.nothing(wish.selection)
         else:
-            say.info(f"{commented.lead(counted, None, None, '')} Nothing to read here.")
+            say.info(
+                f"{commented.lead(counted, None, None, '')} Choose a longer period or clear a "
+                "filter; where the survey asked for words, map their column to comment and "
+                "import again.",
+                icon=":material/forum:",
+            )
         return
     effect = comments.effect(counted, metric) if metric else None
     say.words(f"##### {plain(commented.lead(counted, effect, metric, wish.typed))}")

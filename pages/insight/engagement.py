@@ -5,6 +5,7 @@ import streamlit as st
 
 from cxdata import metrics
 from cxdata.charts.correlations import correlations
+from cxdata.charts.elsewhere import medians as medians_chart
 from cxdata.charts.scatter import scatter
 from cxdata.dataset import Dataset
 from cxdata.engagement import associated, elsewhere, lags, pairing, panel
@@ -14,7 +15,7 @@ from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.statistics.association import YARDSTICK, Association, Refused, associate
 from pages.parts import frame, pick, say
-from pages.parts.chart import below, chart, computed
+from pages.parts.chart import chart, computed
 from pages.parts.linked import pick_linked
 from pages.parts.text import plain
 
@@ -37,13 +38,31 @@ LAG_METHOD = (
     "departures from its own mean (fixed effects). Between: the means of the {1}. Five delays "
     "are tried, so that one may stand out by chance."
 )
+ELSEWHERE = (
+    "Median over the organisations that the table benchmarks names, each counting once, of the "
+    "engagement index that each published; the band holds the middle half of them. Another index "
+    "than the share of favourable answers above: compare its course, not its height."
+)
 DELAYS = {"0": 0, "1": 1, "2": 2, "3": 3, "4 quarters": 4}
 SIDES = (False, True)
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
-    """Ask for the two metrics, say whether they are associated, and draw the dots."""
+    """Own employees against own customers, then what other organisations published."""
     frame.head("Engagement", dataset, selection)
+    medians = elsewhere.engagement(dataset.table("benchmarks"))
+    try:
+        _own(dataset, selection)
+    except UsageError as error:
+        if medians.is_empty():
+            raise
+        say.info(plain(str(error)), icon=":material/info:")
+    if not medians.is_empty():
+        _elsewhere(medians)
+
+
+def _own(dataset: Dataset, selection: Selection) -> None:
+    """Ask for the two metrics, say whether they are associated, and draw the dots."""
     first, second, third = st.columns([3, 3, 4])
     with first:
         x = _pick_employees(dataset)
@@ -64,15 +83,18 @@ def show(dataset: Dataset, selection: Selection) -> None:
             say.words("\n".join(f"- {said}" for said in associated.details(found, pairs)))
         say.note(" ".join(associated.notes(pairs)))
     _over_time(dataset, selection, x, y, level)
-    _elsewhere(dataset)
 
 
-def _elsewhere(dataset: Dataset) -> None:
-    """What other organisations' engagement is, where benchmarks were imported."""
-    medians = elsewhere.engagement(dataset.table("benchmarks"))
-    if medians.is_empty():
-        return
-    say.words(f"**{plain(elsewhere.sentence(medians))}**")
+def _elsewhere(medians: pl.DataFrame) -> None:
+    """What other organisations' engagement is, and how it went."""
+    say.heading("Engagement elsewhere")
+    chart(
+        medians_chart(medians),
+        key="elsewhere",
+        finding=elsewhere.sentence(medians),
+        computed=ELSEWHERE,
+        rows=medians,
+    )
     with st.expander("All published medians", icon=":material/domain:"):
         words = {
             "Source": medians["source"].to_list(),
@@ -81,11 +103,6 @@ def _elsewhere(dataset: Dataset) -> None:
             "Organisations": [f"{count:,}" for count in medians["organisations"]],
         }
         say.table(words, hide_index=True, border="horizontal")
-        method = (
-            "Median over organisations of the engagement index that each published. Another index "
-            "than the share of favourable answers above: compare its course, not its height."
-        )
-        below(key="elsewhere", computed=method, rows=medians)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -103,7 +103,8 @@ def _ranges(
     when = "; ".join(f"{one.effect} {one.when}" for one in links)
     counted = next(words for words, one in VIEWS.items() if one == view)
     say.note(
-        f"Assumed: a rise of {rise:g} points in every unit; {when}; slopes from {counted}; "
+        f"Assumed: a rise of {rise:g} points in every unit; {when}; slopes from {counted} in all "
+        f"quarters there are, whatever the period chosen; "
         f"revenue of {chain.amount(money)} a year, in the currency of the customers table; "
         "links go on straight beyond what was seen."
     )

@@ -10,6 +10,7 @@ import pytest
 from cxdata import estimates, metrics
 from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
+from cxdata.engagement import elsewhere
 from cxdata.errors import ImportFailed, UsageError
 from cxdata.importing import Receipt, check_files, import_files
 from cxdata.importing.table_mapping import NAMES
@@ -275,38 +276,24 @@ rows = [{{ column = "Organisation code", equals = ["CS_MEDIAN", "CS_MEAN"] }}]
     assert table(folder, "benchmarks")["value"].median() == 63
 
 
-@pytest.mark.parametrize(
-    ("year", "median"), [(2009, 58), (2019, 63), (2021, 65.717), (2024, 64.074)]
-)
-def test_a_long_benchmark_gives_the_published_medians(
-    long_benchmark: Path, year: int, median: float
+def test_a_long_benchmark_gives_the_published_medians_by_the_mapping_of_the_guide(
+    folder: Path, write: Write, real: Path
 ) -> None:
-    rows = table(long_benchmark, "benchmarks").filter(
-        pl.col("measure").str.contains("(?i)engagement index"), pl.col("period") == date(year, 1, 1)
-    )
-    assert rows["value"].median() == pytest.approx(median)
-
-
-@pytest.fixture(scope="module")
-def long_benchmark(tmp_path_factory: pytest.TempPathFactory, real: Path) -> Path:
-    folder = tmp_path_factory.mktemp("benchmark")
-    mapping = folder / "map.toml"
-    mapping.write_text(
-        f"""{BENCHMARKS}
-[columns]
-organisation = "organisation"
-measure = "question_measure"
-period = "obj_year"
-value = "value"
-[dates]
-period = "%Y"
-""",
-        "utf-8",
-    )
+    guide = Path(__file__).parents[2] / "docs" / "other_tables.md"
+    mapping = guide.read_text("utf-8").rpartition("```toml\n")[2].partition("```")[0]
     file = real / "csps" / "04_02-raw_tbl_org_data.parquet"
-    receipt = import_files([file], mapping, folder / "data")
-    assert receipt.files[0].accepted == 151_495
-    return folder / "data"
+    counted = import_files([file], write("map.toml", mapping), folder).files[0]
+    assert counted.read == 151_495 == counted.accepted + sum(counted.dropped.values())
+    medians = elsewhere.engagement(table(folder, "benchmarks"))
+    by_year = {row["period"].year: row for row in medians.to_dicts()}
+    assert list(by_year) == list(range(2009, 2025))
+    published = {2009: 58, 2016: 59, 2019: 63, 2021: 65.717, 2024: 64.074}
+    assert {year: by_year[year]["median"] for year in published} == pytest.approx(published)
+    assert by_year[2019]["organisations"] == 109
+    assert elsewhere.sentence(medians) == (
+        "Civil Service People Survey: median 64.1 in 2024 (58.0 in 2009) over 105 organisations, "
+        "half of them between 60.5 and 67.4."
+    )
 
 
 def test_a_wave_of_a_few_people_is_warned_about(bring: Bring, write: Write, folder: Path) -> None:
