@@ -156,6 +156,22 @@ def test_a_place_can_be_the_one_that_was_rated(voiced: Dataset) -> None:
     assert comments.listed(voiced, Wish(selection=rated, rated=True)).height == 4
 
 
+def test_the_newest_of_a_rated_place_are_the_newest_of_all_its_comments(demo: Dataset) -> None:
+    chat = access.select(access.EVERYONE, start=demo.first_day(), end=demo.as_of())
+    wish = Wish(selection=chat.narrowed("touchpoint", "Online chat"), rated=True)
+    every = comments.listed(demo, wish, 100_000)
+    for most in (3, every.filter(pl.col("day") > demo.as_of() - comments.NEWEST).height + 1):
+        assert comments.listed(demo, wish, most).equals(every.head(most))
+
+
+@pytest.mark.parametrize(
+    ("typed", "nothing"),
+    [("", True), ('-"', True), ("😀, (", True), ("-card", False), ("7", False)],
+)
+def test_a_search_without_letters_asks_for_nothing(typed: str, nothing: bool) -> None:
+    assert words(typed).wanting is nothing
+
+
 def test_a_group_lists_its_scores_alone(voiced: Dataset) -> None:
     detractors = Wish(selection=everything(), group="Detractors")
     assert comments.listed(voiced, detractors)["answer"].to_list() == [1, 5, 4, 2]

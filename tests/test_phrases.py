@@ -56,3 +56,9 @@ def test_of_terms_that_stand_together_one_is_told() -> None:
 def test_a_group_without_comments_is_not_compared() -> None:
     assert phrases.contrast(counted(("queue", 8, 0), high=0)).is_empty()
     assert phrases.contrast(pl.DataFrame(schema=counted().schema)).is_empty()
+
+
+def test_a_term_of_every_comment_sets_nobody_apart() -> None:
+    """As any word does that was searched for."""
+    found = phrases.contrast(counted(("asked", 400, 600), ("queue", 80, 40)))
+    assert found["term"].to_list() == ["queue"]

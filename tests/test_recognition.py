@@ -59,6 +59,19 @@ def test_a_team_under_five_people_stands_with_its_sibling(praised: Dataset) -> N
     assert "Kiosk" not in recognition.quotes(praised, everything())["team"].to_list()
 
 
+def test_a_team_that_shrank_stands_with_its_sibling_from_then_on(tmp_path: Path) -> None:
+    before, since = dict(TEAMS), dict(TEAMS)
+    before[next(team for team in TEAMS if team[2] == "Kiosk")] = 9
+    waves = [engagement(before, [date(2025, 2, 15)]), engagement(since, [date(2025, 5, 15)])]
+    rows = [
+        {"business_unit": unit, "region": region, "team": team, "recommend": 10}
+        | {"recognised": "Ana", "consent_to_quote": True}
+        for unit, region, team in TEAMS
+    ]
+    dataset = publish(tmp_path, responses=responses(rows * 5), engagement=pl.concat(waves))
+    assert "2 teams combined: Branch, Kiosk" in recognition.quotes(dataset, everything())["team"]
+
+
 def test_the_demos_small_team_is_never_shown_alone(demo: Dataset) -> None:
     selection = access.select(access.EVERYONE, start=demo.first_day(), end=demo.as_of())
     for narrowed in (selection, selection.narrowed("region", "North")):

@@ -159,6 +159,8 @@ def test_intervals_are_drawn_only_when_asked_for() -> None:
     bars = trace(draw(points, intervals=True), "Teams")
     assert list(bars.error_y.array) == pytest.approx([5.0] * 12)
     assert list(bars.error_x.array) == [0] * 12
+    low, high = draw(points, intervals=True).layout.yaxis.range
+    assert low < points["y_low"].min() and points["y_high"].max() < high
 
 
 def test_the_quarters_about_the_usual_values_are_named() -> None:

@@ -48,18 +48,20 @@ def contrast(counted: pl.DataFrame) -> pl.DataFrame:
             and `all`, those of whatever group; the comments themselves under the term ''.
 
     Returns:
-        Terms in at least `LEAST` comments of both groups: `term`, `low_n`, `high_n`, their
-        `low_share` and `high_share` of the group's comments; `log_odds` (positive where typical
-        of the low group) with its 95 % interval `low` and `high`, and `q`, the p-value after
+        Terms in at least `LEAST` comments of both groups, but not in all comments: `term`,
+        `low_n`, `high_n`, their `low_share` and `high_share` of the group's comments; `log_odds`
+        (positive where typical of the low group) with its 95 % interval `low` and `high`, and
+        `q`, the p-value after
         Benjamini & Hochberg (1995) over all terms; the most typical of the low group first.
     """
     totals = counted.filter(pl.col("term") == "").select("low", "high", "all").rows()
     if not totals or not all(totals[0]):
         return EMPTY
-    terms = counted.filter(pl.col("term") != "", pl.col("low") + pl.col("high") >= LEAST)
+    low_total, high_total, total = totals[0]
+    enough = pl.col("low") + pl.col("high") >= LEAST
+    terms = counted.filter(pl.col("term") != "", enough, pl.col("all") < total)
     if terms.is_empty():
         return EMPTY
-    low_total, high_total, total = totals[0]
     prior = PRIOR * terms["all"].to_numpy() / total
     low, low_variance = _log_odds(terms["low"].to_numpy(), low_total, prior)
     high, high_variance = _log_odds(terms["high"].to_numpy(), high_total, prior)

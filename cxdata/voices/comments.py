@@ -1,7 +1,8 @@
 """What customers wrote: found by words, counted, and listed without anybody's name in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,8 @@ SCALES = {"nps": range(11), "csat": range(1, 6)}
 SAMPLED = 10_000
 """So many comments are read for words at most: more say hardly more, and take longer."""
 LISTED = 1_000
+NEWEST = timedelta(days=30)
+"""Days in which the newest comments are looked for first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +88,17 @@ def counts(dataset: Dataset, wish: Wish) -> pl.DataFrame:
 
 
 def listed(dataset: Dataset, wish: Wish, most: int = LISTED) -> pl.DataFrame:
-    """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked."""
-    rows = _frame(dataset, "comments", wish, answers=_answers(dataset, wish), most=most)
+    """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked.
+
+    To find by what was rated takes all ratings of the days, so the newest days are tried first.
+    """
+    last = wish.selection.end
+    recent = wish.selection.during(max(wish.selection.start, last - NEWEST), last)
+    tried = [replace(wish, selection=recent), wish] if wish.rated else [wish]
+    for one in tried:
+        rows = _frame(dataset, "comments", one, answers=_answers(dataset, one), most=most)
+        if rows.height >= most:
+            break
     return rows.with_columns(
         pl.col("business_unit").replace(dataset.present_names), comment=masked(rows["comment"])
     )

@@ -19,6 +19,11 @@ class Words:
     any: str | None
     none: str | None
 
+    @property
+    def wanting(self) -> bool:
+        """Whether nothing is asked for: no letter and no digit was typed."""
+        return self.any is None and self.none is None
+
 
 def words(typed: str) -> Words:
     """The patterns of a search such as `queue, "took long", lost card -debit`.

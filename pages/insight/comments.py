@@ -17,6 +17,7 @@ from cxdata.store import Store
 from cxdata.tables import DIMENSIONS
 from cxdata.voices import commented, comments, themes
 from cxdata.voices.comments import Wish
+from cxdata.voices.wanted_words import words
 from pages.parts import frame, pick, say
 from pages.parts.chart import chart
 from pages.parts.linked import link, linked, type_linked
@@ -86,6 +87,9 @@ def _wish(dataset: Dataset, selection: Selection) -> Wish:
     first, second, third = st.columns([5, 5, 3], vertical_alignment="bottom")
     with first:
         typed = type_linked("Search", "search", help=SEARCH, placeholder='queue, "took long"')
+    if typed and words(typed).wanting:
+        say.note(plain(f"“{typed}” has no letters to look for: all comments are shown."))
+        typed = ""
     known = comments.groups(dataset)
     with second:
         group = pick.pick("From", (EVERYBODY, *known), "from_group") if known else EVERYBODY
