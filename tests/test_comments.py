@@ -11,7 +11,7 @@ from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.store import Store
-from cxdata.voices import comments, themes
+from cxdata.voices import commented, comments, themes
 from cxdata.voices.comments import Wish
 from cxdata.voices.wanted_words import words
 from tests.build import ALWAYS, everything, publish, ratings, responses
@@ -200,6 +200,20 @@ def test_the_effect_is_what_is_left_when_the_answers_are_taken_out(voiced: Datas
     assert effect.by == pytest.approx(sum(rest) / len(rest) - sum(scores) / len(scores))
     assert (effect.found["n"], effect.rest["n"], effect.all["n"]) == (3, 5, 8)
     assert effect.found["status"] == "too few"
+
+
+@pytest.mark.parametrize(
+    ("now", "by", "said"),
+    [
+        (38.66, 0.08, "0.08 higher: 38.74 instead of 38.66"),
+        (37.04, 0.04, "0.04 higher: 37.08 instead of 37.04"),
+        (37.0, -1.24, "1.2 lower: 35.8 instead of 37.0"),
+    ],
+)
+def test_values_that_differ_are_not_printed_alike(now: float, by: float, said: str) -> None:
+    rows = [{"value": v, "n": 900, "status": "ok"} for v in (now, 10.0, now + by)]
+    effect = comments.Effect(all=rows[0], found=rows[1], rest=rows[2], by=by, low=None, high=None)
+    assert said in commented.without(effect, NPS)
 
 
 def test_words_are_counted_once_per_comment_and_not_across_punctuation(voiced: Dataset) -> None:

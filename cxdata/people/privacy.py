@@ -13,7 +13,8 @@ from datetime import date
 
 import polars as pl
 
-from cxdata.people.joining import LEAF, Group, carried, joined, of_leaves, uncut
+from cxdata.people.joining import LEAF as LEAF
+from cxdata.people.joining import Group, carried, joined, of_leaves, uncut
 from cxdata.selection import UNNAMED
 
 HIDDEN_BELOW = 5

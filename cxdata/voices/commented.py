@@ -48,7 +48,7 @@ def without(effect: Effect, metric: Metric) -> str:
     """`Without these 132 answers NPS would be 1.2 higher (0.9 to 1.5): 42.3 instead of 41.1.`"""
     if effect.by is None or effect.found is None or effect.rest is None:
         return ""
-    digits = metric.digits + 1
+    digits = _telling_apart(effect.by, effect.all["value"], effect.rest["value"], metric)
     side = "higher" if effect.by > 0 else "lower"
     size = metric.format(abs(effect.by), digits=digits)
     ends = [effect.low, effect.high] if effect.by > 0 else [_less(effect.high), _less(effect.low)]
@@ -65,6 +65,13 @@ def without(effect: Effect, metric: Metric) -> str:
         f"Without these {effect.found['n']:,} answers{few} {metric.short} would be {size} {side}"
         f"{between}: {then} instead of {now} over {effect.all['n']:,} answers."
     )
+
+
+def _telling_apart(by: float, now: float, then: float, metric: Metric) -> int:
+    """Digits with which two values that are said to differ are not printed alike."""
+    digits = range(metric.digits + 1, metric.digits + 4)
+    fit = (d for d in digits if (round(by, d) == 0) == (round(then, d) == round(now, d)))
+    return next(fit, digits[-1])
 
 
 def _less(bound: float | None) -> float | None:

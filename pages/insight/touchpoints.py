@@ -211,6 +211,7 @@ def _target(dataset: Dataset, metric: Metric, cells: pl.DataFrame) -> float:
         float(metric.high),
         value=float(set_[0] if set_ else round(now, metric.digits)),
         step=0.1 if metric.digits else 1.0,
+        format="%g",
         key=f"target_{metric.name}",
         bind="query-params",
         help="A goal for all customers where there is one, else what all together have now.",
