@@ -104,15 +104,15 @@ def test_a_target_is_a_baseline_like_any_other() -> None:
 
 def test_points_recoverable_are_what_all_together_would_gain() -> None:
     groups = {
-        "weak": np.array([0] * 60 + [100] * 40),
         "strong": np.array([100] * 90 + [0] * 10),
+        "weak": np.array([0] * 60 + [100] * 40),
         "few": np.array([0] * 5),
     }
     cells = grid(RATING, groups)
     found = cell_views.recoverable(cells, RATING, 80.0, {})
     points = dict(found.select("row", "points").iter_rows())
     assert found["row"].to_list() == ["weak", "strong", "few"]
-    mended = np.concatenate([np.full(100, 80.0), groups["strong"], groups["few"]])
+    mended = np.concatenate([groups["strong"], np.full(100, 80.0), groups["few"]])
     everything_ = np.concatenate(list(groups.values()))
     assert points["weak"] == pytest.approx(mended.mean() - everything_.mean())
     assert (points["strong"], points["few"]) == (0, None)
@@ -155,6 +155,12 @@ def test_a_stage_that_nobody_was_asked_about_is_a_blind_spot(tmp_path: Path) -> 
     searched = touchpoints.compared(whole, RATING)
     assert searched.filter(pl.col("row") == "advocacy")["stands"].to_list() == [None]
     assert cell_views.with_blind_spots(cells, ("elsewhere",)).height == cells.height
+
+
+def test_a_row_and_a_column_that_never_met_are_a_blind_spot() -> None:
+    met = [("a", "x"), ("a", "y"), ("b", "x"), (ALL, ALL), ("a", ALL), (ALL, "y")]
+    cells = pl.DataFrame(met, schema=["row", "column"], orient="row")
+    assert cell_views.blind_spots(cells) == 1
 
 
 @pytest.fixture(scope="module")

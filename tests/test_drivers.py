@@ -198,6 +198,21 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     assert whole >= 35
 
 
+def test_a_pair_never_rated_together_shares_what_both_share_with_the_answer() -> None:
+    """Two with r = 0.6 each: R² by hand, with 0.6 × 0.6 between them instead of nothing."""
+    r = {("", "a"): 0.6, ("", "b"): 0.6, ("a", "a"): 1.0, ("b", "b"): 1.0}
+    rows = [
+        {"fold": fold, "one": one, "other": other, "n": 100, "w": 100.0, "x": 0.0, "y": 0.0}
+        | {"xx": 100.0, "yy": 100.0, "xy": 100 * size}
+        for fold in range(4)
+        for (one, other), size in r.items()
+    ]
+    found = drivers.drivers(pl.DataFrame(rows))
+    assert isinstance(found, Drivers) and found.apart == (1, 1)
+    between = 0.6 * 0.6
+    assert found.r2 == pytest.approx((2 * 0.36 - 2 * 0.36 * between) / (1 - between**2))
+
+
 def test_two_that_are_rated_alike_are_said_to_be(tmp_path: Path) -> None:
     rated, answer = drawn(300, 2, 5)
     found = of(answered(tmp_path, rated | {"Twin": rated["T0"]}, answer))
