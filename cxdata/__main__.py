@@ -14,7 +14,7 @@ from cxdata.published import versions
 from cxdata.tables import DIMENSIONS
 
 if TYPE_CHECKING:
-    from cxdata.importing.mapping import Mapping
+    from cxdata.importing import Said
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
@@ -101,7 +101,7 @@ def _propose(arguments: Namespace) -> str:
     return keep(proposal, arguments.into) if arguments.into else proposal.text.rstrip()
 
 
-def _mapped(arguments: Namespace) -> "tuple[Path | Mapping, str]":
+def _mapped(arguments: Namespace) -> "tuple[Said, str]":
     """What explains the files: the mapping that is named, or a proposal, and what it says."""
     from cxdata.importing.proposing.keeping import undoubted
 

@@ -240,6 +240,19 @@ SENTENCES = [
     ({}, a_row(50.0), HALFWAY, "is at the 50% expected by now, with 182 days left to reach 60%"),
     (
         {},
+        a_row(50.01),
+        HALFWAY,
+        "is at the 50.0% expected by now, with 182 days left to reach 60.0%",
+    ),
+    (
+        {},
+        a_row(49.99),
+        HALFWAY,
+        "is just behind the 50.0% expected by now, but not by more than chance; "
+        "60.0% by 31 Dec 2025 needs +0.4 points a week for 26 weeks",
+    ),
+    (
+        {},
         a_row(49.0),
         HALFWAY,
         "is behind the 50% expected by now, but not by more than chance; "
@@ -363,6 +376,11 @@ def test_the_figures_are_in_a_row():
         "Keep between 60% and 70%",
         "Due 31 Dec 2025, 32 days ago",
     ]
+
+
+def test_a_name_from_right_to_left_turns_nothing_beside_it():
+    goal = a_goal(business_unit="Retail", owner="أحمد")
+    assert goals.facts(assessed(goal, KNOWN, a_row(30.0)))[0] == "Retail · \u2068أحمد\u2069"
 
 
 def test_the_details_name_the_baseline_with_its_days_and_answers():

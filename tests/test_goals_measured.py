@@ -230,6 +230,23 @@ def test_the_page_shows_every_goal_with_its_standing_and_sentence(dataset):
     assert any("Unknown metric 'npz'" in text for text in texts)
 
 
+def test_the_board_is_by_unit_and_on_demand_by_owner(dataset):
+    everything = access.select(EVERYONE, start=TODAY, end=TODAY)
+    board = page(dataset, everything)
+    for grouped, whose in (
+        ("Business unit", lambda goal: goal.business_unit or "All business units"),
+        ("Owner", lambda goal: goal.owner or "No owner"),
+    ):
+        board.selectbox(key="grouped").set_value(grouped).run()
+        every = goals.assess_all(dataset, everything)
+        wanted = list(dict.fromkeys(whose(one.goal) for one in every))
+        texts = [one.value.replace("\\", "") for one in board.markdown]
+        groups = [text for name in wanted for text in texts if text.startswith(f"**{name}: ")]
+        assert len(groups) == len(wanted)
+        titles = [one.value.replace(JOINER, "") for one in board.subheader]
+        assert len(titles) == len(GOALS)
+
+
 def test_a_title_is_shown_as_it_was_written(dataset):
     north = access.select(EVERYONE, start=TODAY, end=TODAY, wanted={"business_unit": ["North"]})
     titles = [one.value.replace(JOINER, "") for one in page(dataset, north).subheader]

@@ -192,6 +192,26 @@ def test_a_target_moved_from_the_published_one_is_visible(dataset):
     assert (move.before, move.after, move.author) == (80.0, 60.0, "Ada")
 
 
+def test_a_baseline_that_was_moved_is_visible_too(dataset):
+    easier = replace(GOAL, baseline_to=date(2023, 12, 1), pace="line")
+    written.save(the_store(dataset), easier, None, author="Ada")
+    (move,) = goals.moves(dataset, seen(dataset)["g1"].kept)
+    assert (move.what, move.before, move.after) == ("baseline_to", None, date(2023, 12, 1))
+
+
+def test_a_target_that_an_import_moved_is_visible(tmp_path):
+    for target, name in ((80.0, "Happier"), (80.0, "Much happier"), (70.0, "Happier")):
+        schema = tables.empty("goals").schema
+        rows = pl.DataFrame([vars(replace(GOAL, target=target, title=name))], schema=schema)
+        last = publish(tmp_path / "data", About(name="One", as_of=TODAY), goals=rows)
+    (move,) = goals.moves(last, seen(last)["g1"].kept)
+    assert (move.what, move.before, move.after) == ("target", 80.0, 70.0)
+    assert last.version in move.author
+    written.save(the_store(last), replace(GOAL, target=60.0), None, author="Ada")
+    moved = goals.moves(last, seen(last)["g1"].kept)
+    assert [(one.before, one.after) for one in moved] == [(80.0, 70.0), (70.0, 60.0)]
+
+
 def test_a_renamed_unit_keeps_its_goals_and_its_answers(dataset):
     one = seen(dataset)["g2"]
     assert one.goal.business_unit == "New"

@@ -1,11 +1,16 @@
 """What a goal's sentence rests on: the figures in a row and the details in words."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import bidirectional
 
 from cxdata import settings
 from cxdata.goals import words
 from cxdata.goals.progress import Assessed
 from cxdata.selection import day
+
+RIGHT_TO_LEFT = {"R", "AL"}
+ISOLATED, END = "\u2068", "\u2069"
+"""Unicode's first strong isolate, and its end (UAX 9)."""
 
 
 def facts(one: Assessed) -> list[str]:
@@ -22,8 +27,14 @@ def facts(one: Assessed) -> list[str]:
 
 
 def _line(parts: Sequence[str | None]) -> str:
-    text = " · ".join(part for part in parts if part)
+    text = " · ".join(apart(part) for part in parts if part)
     return text[:1].upper() + text[1:]
+
+
+def apart(text: str) -> str:
+    """The text; where some of it runs from right to left, it pulls nothing beside it along."""
+    turned = any(bidirectional(sign) in RIGHT_TO_LEFT for sign in text)
+    return f"{ISOLATED}{text}{END}" if turned else text
 
 
 def _wanted(one: Assessed) -> str:

@@ -68,7 +68,7 @@ def _beyond(one: Assessed, now: Reading) -> str:
 
 
 def _on_pace(one: Assessed, now: Reading) -> str:
-    ahead = "at" if now.value == one.progress.expected else "ahead of"
+    ahead = "at" if _alike(one, now) else "ahead of"
     left = f"with {_days(one.progress.days_left)} left to reach {number(one, one.goal.target)}"
     return f"is {ahead} the {number(one, one.progress.expected)} expected by now, {left}"
 
@@ -81,7 +81,13 @@ def _behind(one: Assessed, now: Reading) -> str:
     back = (progress.share or 0) < -0.005 and progress.baseline
     backwards = f" and behind its baseline of {number(one, back.value)}" if back else ""
     pace = f"{number(one, progress.expected)} expected by now"
-    return f"is behind the {pace}{backwards}, {by}; {_needed(one)}"
+    little = "just " if _alike(one, now) else ""
+    return f"is {little}behind the {pace}{backwards}, {by}; {_needed(one)}"
+
+
+def _alike(one: Assessed, now: Reading) -> bool:
+    """Whether today's value and the expected one are printed as the same number."""
+    return number(one, now.value) == number(one, one.progress.expected)
 
 
 def _needed(one: Assessed) -> str:

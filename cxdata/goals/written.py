@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cxdata.dataset import Dataset
 from cxdata.errors import ChangedMeanwhile, CXDataError, UsageError
 from cxdata.goals.goal import KINDS, Goal
 from cxdata.goals.pace import PACES
+from cxdata.published import versions
 from cxdata.store import Entry, Store
 from cxdata.tables import DIMENSIONS
 
@@ -154,29 +157,58 @@ def _check_in(entry: Entry) -> CheckIn | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A target or due day that was not always what it is now."""
+    """A target, day, baseline or pace that was not always what it is now."""
 
     what: str
-    before: float | date | None
-    after: float | date | None
+    before: float | date | str | None
+    after: float | date | str | None
     author: str
-    at: datetime
+    """Who wrote it; for one that an import moved, which version of the data that made."""
+    at: datetime | None = None
+    """Null for what an import moved."""
 
 
-MOVABLE = ("kind", "target", "target_high", "start", "due", "metric", "business_unit", "where")
+MOVABLE = (
+    *("kind", "target", "target_high", "start", "due", "metric", "business_unit", "where"),
+    *("window_days", "baseline_from", "baseline_to", "pace", "steps"),
+)
 
 
 def moves(dataset: Dataset, one: Kept) -> list[Moved]:
     """Every change of what the goal asks for since it was published or first written."""
+    found = list(_imported(dataset, one.goal.goal_id)) if one.published else []
     if one.entry is None:
-        return []
-    versions = list(_versions(Store.of(dataset.folder), one.entry.id))
+        return found
     former = one.published
-    found = []
-    for entry, goal in versions:
-        found += _differences(former, goal, entry) if former else []
+    for entry, goal in _versions(Store.of(dataset.folder), one.entry.id):
+        if former:
+            found += _differences(former, goal, author=entry.author, at=entry.written_at)
         former = goal
     return found
+
+
+def _imported(dataset: Dataset, goal_id: str) -> Iterator[Moved]:
+    """What imports moved, as far back as versions of the data are kept."""
+    former = None
+    for name, goals in _lineage(dataset.folder, dataset.version):
+        goal = goals.get(goal_id)
+        if former and goal:
+            yield from _differences(former, goal, author=f"the import of version {name}")
+        former = goal or former
+
+
+@lru_cache(maxsize=8)
+def _lineage(folder: Path, version: str) -> tuple[tuple[str, Mapping[str, Goal]], ...]:
+    """The goals of each version that this one was made from, the first of them first."""
+    found: list[tuple[str, Mapping[str, Goal]]] = []
+    name: str | None = version
+    with suppress(CXDataError):
+        while name and name not in dict(found):
+            one = versions.named(folder, name)
+            rows = one.table("goals").iter_rows(named=True)
+            found.append((name, {row["goal_id"]: Goal.of(row) for row in rows}))
+            name = one.follows()
+    return tuple(reversed(found))
 
 
 def _versions(store: Store, id: str) -> Iterator[tuple[Entry, Goal]]:
@@ -185,12 +217,14 @@ def _versions(store: Store, id: str) -> Iterator[tuple[Entry, Goal]]:
             yield entry, read(entry.body)
 
 
-def _differences(former: Goal, goal: Goal, entry: Entry) -> list[Moved]:
+def _differences(
+    former: Goal, goal: Goal, *, author: str, at: datetime | None = None
+) -> list[Moved]:
     pairs = ((name, getattr(former, name), getattr(goal, name)) for name in MOVABLE)
     return [
-        Moved(what=name, before=old, after=new, author=entry.author, at=entry.written_at)
+        Moved(what=name, before=old, after=new, author=author, at=at)
         for name, old, new in pairs
-        if old != new
+        if (old or None) != (new or None) and {old, new} != {None, "line"}
     ]
 
 

@@ -14,6 +14,7 @@ from cxdata.importing.mapping import Mapping
 from cxdata.importing.merging import about, merge, with_unknown_units
 from cxdata.importing.moments import zone_mistake
 from cxdata.importing.receipt import FileReceipt, Receipt
+from cxdata.importing.table_mapping import TableMapping
 from cxdata.progress import Progress, Told, nobody, within
 from cxdata.published import versions
 from cxdata.publishing import AS_BEFORE
@@ -23,18 +24,21 @@ __all__ = ["FileReceipt", "Receipt", "check_files", "import_files"]
 
 JUDGED = 0.4
 """The share of the work that is done when every row is judged."""
+Said = Path | Mapping | TableMapping
+"""What explains files: a TOML file, or one that was read already."""
 NOT_KEPT = ("responses", "ratings", "engagement")
 """Merged here; or carried over by publishing, since who gave an answer is not kept."""
 
 
-def check_files(files: Sequence[Path], mapping: Path | Mapping, *, reject: bool = False) -> Receipt:
+def check_files(files: Sequence[Path], mapping: Said, *, reject: bool = False) -> Receipt:
     """The receipt that an import of `files` would give, without importing them.
 
     Raises:
         ImportFailed: for a mapping or a file that an import would refuse.
     """
-    if isinstance(mapping, Path) and table_mapping.is_table(mapping):
-        return other_tables.check(files, mapping, reject=reject)
+    table = _of_table(mapping)
+    if table is not None:
+        return other_tables.check(files, table, reject=reject)
     intake = take_in(files, _understood(mapping), reject=reject)
     with closing(intake.accepted):
         return _whole(intake).receipt
@@ -42,7 +46,7 @@ def check_files(files: Sequence[Path], mapping: Path | Mapping, *, reject: bool 
 
 def import_files(
     files: Sequence[Path],
-    mapping: Path | Mapping,
+    mapping: Said,
     into: Path,
     *,
     reject: bool = False,
@@ -76,11 +80,12 @@ def import_files(
     mistake = zone_mistake(time_zone) if time_zone else None
     if mistake:
         raise UsageError(mistake)
-    if isinstance(mapping, Path) and table_mapping.is_table(mapping):
+    table = _of_table(mapping)
+    if table is not None:
         if add:
             raise UsageError("--add is for surveys; rows of a table are known by their key.")
         return other_tables.import_table(
-            files, mapping, into, reject=reject, replace=replace, time_zone=time_zone
+            files, table, into, reject=reject, replace=replace, time_zone=time_zone
         )
     known, told = _understood(mapping), within(progress, 0, JUDGED)
     who = customers.of(into) if known.names_customers else None
@@ -95,7 +100,15 @@ def import_files(
             return _publish(intake, into, over=replace, beside=add, time_zone=time_zone, told=told)
 
 
-def _understood(mapping: Path | Mapping) -> Mapping:
+def _of_table(mapping: Said) -> TableMapping | None:
+    if isinstance(mapping, TableMapping):
+        return mapping
+    return table_mapping.found(mapping) if isinstance(mapping, Path) else None
+
+
+def _understood(mapping: Said) -> Mapping:
+    if isinstance(mapping, TableMapping):
+        raise UsageError(f"{mapping.path.name} is about a table, not about answers.")
     return mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from cxdata import publishing
 from cxdata.errors import ImportFailed, UsageError
-from cxdata.importing import customers, intake, mended, table_mapping, table_rows
+from cxdata.importing import customers, intake, mended, table_rows
 from cxdata.importing.customers import Customers
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.standard import ROW
@@ -133,19 +133,19 @@ def _days(rows: pl.DataFrame, table: str) -> pl.Series:
     return rows[first] if first else pl.Series([], dtype=pl.Date)
 
 
-def check(files: Sequence[Path], mapping: Path, *, reject: bool) -> Receipt:
+def check(files: Sequence[Path], mapping: TableMapping, *, reject: bool) -> Receipt:
     """The receipt that an import would give, without importing.
 
     Raises:
-        ImportFailed: for a mapping or a file that an import would refuse.
+        ImportFailed: for a file that an import would refuse.
     """
     who = customers.nobody()
-    return _whole(take_in(files, table_mapping.read(mapping), who, reject=reject)).receipt
+    return _whole(take_in(files, mapping, who, reject=reject)).receipt
 
 
 def import_table(
     files: Sequence[Path],
-    mapping: Path,
+    mapping: TableMapping,
     into: Path,
     *,
     reject: bool,
@@ -158,14 +158,13 @@ def import_table(
     With `replace` the whole table makes way.
 
     Raises:
-        ImportFailed: for a mapping or file that cannot become rows of the table.
+        ImportFailed: for a file that cannot become rows of the table.
         UsageError: for engagement answers that are to replace more than their waves.
         DataSetError: for a folder that cannot be written or is damaged.
     """
-    known = table_mapping.read(mapping)
-    if replace and known.table == ENGAGEMENT:
+    if replace and mapping.table == ENGAGEMENT:
         raise UsageError("Engagement answers take the place of their waves: leave --replace out.")
-    taken = _whole(take_in(files, known, customers.of(into), reject=reject))
+    taken = _whole(take_in(files, mapping, customers.of(into), reject=reject))
     if taken.rows.is_empty():
         raise ImportFailed(
             f"No row can be imported; nothing was published.\n{taken.receipt.text()}"

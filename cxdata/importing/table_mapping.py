@@ -78,21 +78,28 @@ def kind_of(table: str, name: str) -> Kind | Literal["date"]:
     return "number" if dtype.is_numeric() else "text"
 
 
-def is_table(path: Path) -> bool:
-    """Whether the TOML file has a `[table]`; a file that is no TOML is left to who reads it."""
-    try:
-        return "table" in language.document(language.text_of(path), path)
-    except ImportFailed:
-        return False
-
-
-def read(path: Path) -> TableMapping:
-    """The mapping in the TOML file `path`.
+def found(path: Path) -> TableMapping | None:
+    """The mapping in the TOML file `path`; None where it is one of a survey, or is no TOML.
 
     Raises:
-        ImportFailed: for a file that is no TOML, or says what the mapping language does not know.
+        ImportFailed: for a `[table]` that says what the mapping language does not know.
     """
-    page = Page(language.document(language.text_of(path), path))
+    text = language.text_of(path)
+    try:
+        document = language.document(text, path)
+    except ImportFailed:
+        return None
+    return mapping_from(text, path.name) if "table" in document else None
+
+
+def mapping_from(text: str, name: str) -> TableMapping:
+    """The mapping that `text` holds; `name` is what it is called in messages and on the receipt.
+
+    Raises:
+        ImportFailed: for a text that is no TOML, or says what the mapping language does not know.
+    """
+    path = Path(name)
+    page = Page(language.document(text, path))
     mapping = _mapping(page, path)
     if page.mistakes or mapping is None:
         listed = "\n".join(f"- {mistake}" for mistake in page.mistakes)

@@ -124,8 +124,15 @@ def current(folder: Path) -> str | None:
 def published(folder: Path) -> Published | None:
     """The current version of `folder`, or None where nothing was ever published into it."""
     name = current(folder)
-    if name is None:
-        return None
+    return None if name is None else named(folder, name)
+
+
+def named(folder: Path, name: str) -> Published:
+    """The version of that name.
+
+    Raises:
+        DataSetError: where it is not kept, or its manifest cannot be read.
+    """
     home = folder / VERSIONS / name
     return Published(home=home, about=manifest.read(home).about)
 

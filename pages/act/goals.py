@@ -1,5 +1,6 @@
 """The SMART goals: a board by unit, each goal on its own page, and the form that sets them."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -22,6 +23,8 @@ from pages.parts.text import plain
 NEW = "new"
 WHOLE = "All business units"
 CARDS, TIMELINE = VIEWS = ("Board", "Timeline")
+UNIT, OWNER = GROUPS = ("Business unit", "Owner")
+NOBODY = "No owner"
 Said = Mapping[str, Sequence[CheckIn]]
 
 
@@ -104,6 +107,8 @@ def _chosen(assessed: Sequence[Assessed]) -> tuple[list[Assessed], str]:
         view = st.segmented_control(
             "Show", VIEWS, default=linked("show", VIEWS), key="goals-show", required=True
         )
+        if view != TIMELINE:
+            st.selectbox("Grouped by", GROUPS, key="grouped", bind="query-params", width=180)
         theirs = _filter("Owner", "owner", owners)
         standing = _filter("Standing", "standing", standings)
     if view and view != linked("show", VIEWS):
@@ -161,11 +166,24 @@ def _objectives(shown: Sequence[Assessed]) -> None:
 
 
 def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], said: Said) -> None:
-    """A card under another, the units in the order of their most urgent goal."""
-    units = list(dict.fromkeys(one.goal.business_unit for one in shown))
-    for one in sorted(shown, key=lambda one: units.index(one.goal.business_unit)):
-        seen = goal_looks.look(dataset, selection, one)
-        goal_card.card(one, seen, said.get(one.goal.goal_id, ()))
+    """A card under another by unit or owner, who come in the order of their most urgent goal."""
+    groups: dict[str, list[Assessed]] = {}
+    for one in shown:
+        groups.setdefault(_group(one), []).append(one)
+    for name, theirs in groups.items():
+        counts = Counter(str(one.progress.standing) for one in theirs)
+        stand = ", ".join(f"{count} {standing}" for standing, count in counts.items())
+        say.words(f"**{plain(name)}: {stand}**")
+        for one in theirs:
+            seen = goal_looks.look(dataset, selection, one)
+            moved = goals.moves(dataset, one.kept) if one.kept else ()
+            goal_card.card(one, seen, said.get(one.goal.goal_id, ()), moved)
+
+
+def _group(one: Assessed) -> str:
+    if st.session_state.get("grouped") == OWNER:
+        return one.goal.owner or NOBODY
+    return one.goal.business_unit or WHOLE
 
 
 def _timeline(shown: Sequence[Assessed]) -> None:

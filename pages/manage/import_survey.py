@@ -88,13 +88,13 @@ def _import(
     served: Path, about: About | None, files: list[UploadedFile], mapping: UploadedFile | None
 ) -> None:
     text, why, personal = _proposed(files, mapping)
-    if wizard.is_table(text) and mapping is not None:
-        _import_table(served, about, files, text, *uploads.safe_names([mapping.name]))
+    name = mapping.name if mapping else f"{Path(files[0].name).stem}.toml"
+    (safe,) = uploads.safe_names([name])
+    if wizard.is_table(text):
+        _import_table(served, about, files, text, safe)
         return
     found = asked.look(files, text, personal)
     text = _mapped(text, found, why, asked.ids(*files, mapping))
-    name = mapping.name if mapping else f"{Path(files[0].name).stem}.toml"
-    (safe,) = uploads.safe_names([name])
     if wizard.asks(text):
         st.info(OPEN, icon=":material/question_mark:")
         return

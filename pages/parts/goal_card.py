@@ -9,7 +9,7 @@ from cxdata.charts.goal import progress
 from cxdata.charts.goal_trend import heading
 from cxdata.export.goal_card import bounds, pace
 from cxdata.export.record import Picture, Words
-from cxdata.goals import Assessed, CheckIn, Look
+from cxdata.goals import Assessed, CheckIn, Look, Moved
 from cxdata.metrics import Metric
 from pages.parts import goal_looks, recording, say
 from pages.parts.chart import chart, computed, small
@@ -21,10 +21,10 @@ RECENT = 24
 """The sparkline shows so many months."""
 
 
-def card(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
+def card(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Moved] = ()) -> None:
     """A card: what can be said of the goal, its way, and where it is heading."""
     with st.container(border=True, gap="xsmall"):
-        _head(one, seen, said)
+        _head(one, seen, said, moved)
         if one.metric is None or one.progress.now is None:
             recording.put(Words(text=f"**{plain(goals.sentence(one))}**"))
             _words(one, seen)
@@ -38,11 +38,11 @@ def card(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
             _ahead(one, seen)
 
 
-def _head(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
+def _head(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Moved]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         say.heading(plain(one.goal.title), width="content")
         goal_looks.badge(one.progress.standing, one.progress.standing)
-        _signs(one, seen, said)
+        _signs(one, seen, said, moved)
     whose, _, left = goals.facts(one)
     say.note(plain(" · ".join(filter(None, (whose, left)))))
 
@@ -67,19 +67,27 @@ def _bullet(one: Assessed, metric: Metric) -> None:
     small(figure, key=key, alt=said)
 
 
-def _signs(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
+def _signs(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Moved]) -> None:
     """What a reader should ask about, each in two words, with its sentence on a hover."""
     goal, latest = one.goal, said[0] if said else None
     found = (
         ("check-in overdue", "event_repeat", goals.overdue(goal, latest, one.progress.today)),
         ("owner and forecast differ", "compare_arrows", goals.gap(seen, latest)),
         ("kept anyway", "push_pin", "" if goals.smart(seen.letters) else goal.kept_anyway),
+        ("moved since it was set", "moving", _moved(moved)),
         ("renamed", "edit_note", renamed(one)),
     )
     for name, icon, why in found:
         if why:
             recording.put(Words(text=plain(why), kind="note"))
             st.badge(name, icon=f":material/{icon}:", color="gray", help=plain(why))
+
+
+def _moved(moved: Sequence[Moved]) -> str:
+    if not moved:
+        return ""
+    what = ", ".join(dict.fromkeys(move.what.replace("_", " ") for move in moved))
+    return f"What it asks for is not what was first set: {what}; last by {moved[-1].author}."
 
 
 def notes(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:

@@ -60,7 +60,11 @@ def edit(dataset: Dataset, selection: Selection, one: Assessed) -> None:
 
 def _form(dataset: Dataset, selection: Selection, goal: Goal, entry: Entry | None) -> None:
     key = f"edit-{goal.goal_id}"
-    opened = st.session_state.setdefault(key, (goal, entry))
+    if f"{key}-title" not in st.session_state:
+        # Opened, or come back to after its fields were left: what is known now counts.
+        st.session_state.pop(f"{key}-theirs", None)
+        st.session_state[key] = goal, entry
+    opened = st.session_state[key]
     _editor(dataset, selection, opened[0], opened[1], key)
 
 

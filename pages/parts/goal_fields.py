@@ -183,7 +183,9 @@ def _target(goal: Goal, metric: Metric, key: str) -> Given:
 
 def _who_and_when(goal: Goal, key: str) -> Given:
     left, right = st.columns(2)
-    owner = left.text_input("Owner", value=goal.owner or "", key=f"{key}-owner", max_chars=120)
+    owner = left.text_input(
+        "Owner", value=goal.owner or "", key=f"{key}-owner", max_chars=120, live="500ms"
+    )
     due = right.date_input("Due", value=goal.due, key=f"{key}-due")
     return {"owner": _clean(owner), "due": due if isinstance(due, date) else goal.due}
 
@@ -228,6 +230,7 @@ def _pace(goal: Goal, kind: str, key: str) -> Given:
         value=goal.steps or "",
         placeholder="2026-03-31=55; 2026-06-30=58",
         key=f"{key}-steps",
+        live="500ms",
     )
     return {"pace": pace, "steps": _clean(steps)}
 

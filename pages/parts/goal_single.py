@@ -1,6 +1,7 @@
 """One goal on a page of its own: trend and forecast, letters, initiatives, check-ins, history."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -213,16 +214,16 @@ def _check_in_form(dataset: Dataset, one: Assessed) -> None:
 def _history(dataset: Dataset, one: Assessed) -> None:
     moved = goals.moves(dataset, one.kept) if one.kept else []
     entry = one.kept.entry if one.kept else None
-    if entry is None:
+    if entry is None and not moved:
         return
     say.words("##### What was changed")
-    if not moved:
+    if entry and not moved:
         say.note(f"Set by {plain(entry.author)}; target and dates are as they were first set.")
     for move in moved:
         before, after = (_shown(one, move.what, value) for value in (move.before, move.after))
         what = move.what.replace("_", " ").capitalize()
-        when = f"{move.at:%-d %b %Y %H:%M} UTC"
-        say.words(f"{what}: {before} → **{after}**, by {plain(move.author)}, {when}")
+        when = f", {move.at:%-d %b %Y %H:%M} UTC" if move.at else ""
+        say.words(f"{what}: {before} → **{after}**, by {plain(move.author)}{when}")
 
 
 def _shown(one: Assessed, what: str, value: object) -> str:
@@ -230,4 +231,4 @@ def _shown(one: Assessed, what: str, value: object) -> str:
         return "none"
     if what.startswith("target") and isinstance(value, float):
         return goals.number(one, value)
-    return plain(str(value))
+    return day(value) if isinstance(value, date) else plain(str(value))

@@ -7,6 +7,7 @@ import pytest
 
 from cxdata.__main__ import main
 from cxdata.importing.language import mapping_from
+from cxdata.importing.table_mapping import mapping_from as mapping_of_table
 from cxdata.publishing import published
 
 Run = Callable[..., tuple[int, str, str]]
@@ -48,6 +49,23 @@ def test_a_proposal_is_written_and_never_over_another(
     assert code == 2 and "exists" in said and said.count("\n") == 1
     code, _, said = run("propose", survey, "--into", tmp_path / "no" / "a.toml")
     assert code == 1 and "cannot be written" in said
+
+
+def test_goals_whose_columns_are_called_as_the_tables_need_no_mapping(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    head = "Goal_id,title,metric,kind,target,window_days,start,due,owner"
+    row = "g1,=1+1,nps,raise,50,90,2025-01-01,2025-12-31,Ada"
+    goals, folder = write("our_goals.csv", f"{head}\n{row}\n"), tmp_path / "data"
+    code, printed, said = run("import", goals, "--into", folder)
+    assert (code, said) == (0, "") and "table goals: the file, sure" in printed
+    held = published(folder)
+    assert held is not None
+    assert held.table("goals").select("title", "target").rows() == [("=1+1", 50.0)]
+    code, printed, _ = run("propose", goals)
+    assert code == 0 and mapping_of_table(printed, "printed").table == "goals"
+    code, _, said = run("check", write("more.csv", f"{head},score\n{row},9\n"))
+    assert code == 1 and "score" in said
 
 
 def test_an_import_without_a_mapping_takes_the_proposal(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cxdata.importing.proposing import facts, scores, touchpoints
+from cxdata.importing.proposing import facts, own_names, scores, touchpoints
 from cxdata.importing.proposing.column import Column, columns
 from cxdata.importing.proposing.draft import LONGEST_EXAMPLE, Draft, comment, example, listed, text
 from cxdata.importing.proposing.moment import propose_moment
@@ -24,7 +24,7 @@ HIGHEST = 11
 
 
 def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
-    """A mapping for survey files never seen, with what stays open in it as questions.
+    """A mapping for files never seen, with what stays open in it as questions.
 
     `told` hears how much of the files is read.
 
@@ -33,6 +33,9 @@ def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
     """
     survey = opened(files, told)
     first = survey.first
+    table = own_names.proposed(first.frame.columns, name=files[0].stem, format=first.format)
+    if table is not None:
+        return table
     every = columns([table.frame for table in survey.tables], survey.labels)
     draft = Draft()
     name = files[0].stem.replace("_", " ")

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cxdata.errors import ImportFailed, UsageError
+from cxdata.importing import table_mapping
 from cxdata.importing.language import mapping_from
 from cxdata.importing.mapping import Mapping
 from cxdata.importing.proposing import propose
 from cxdata.importing.proposing.proposal import Guess, Proposal
+from cxdata.importing.table_mapping import TableMapping
 
 
 def keep(proposal: Proposal, path: Path) -> str:
@@ -32,7 +34,7 @@ def keep(proposal: Proposal, path: Path) -> str:
     )
 
 
-def undoubted(files: Sequence[Path]) -> tuple[Mapping, str]:
+def undoubted(files: Sequence[Path]) -> tuple[Mapping | TableMapping, str]:
     """The mapping that is proposed for the files, and what a reader should know of it.
 
     Raises:
@@ -48,7 +50,9 @@ def undoubted(files: Sequence[Path]) -> tuple[Mapping, str]:
             + f"\nRun `python -m cxdata propose {names} --into {target}`, fill it in, and "
             f"import with --mapping {target}."
         )
-    return mapping_from(proposal.text, f"{proposal.name} (proposed)"), _said(proposal)
+    name = f"{proposal.name} (proposed)"
+    read = table_mapping.mapping_from if proposal.table else mapping_from
+    return read(proposal.text, name), _said(proposal)
 
 
 def _doubts(proposal: Proposal) -> list[str]:

@@ -68,6 +68,8 @@ class Proposal:
     doubts: tuple[Doubt, ...]
     guesses: tuple[Guess, ...]
     format: str
+    table: str | None = None
+    """The table that the rows are of, where they are no answers."""
 
     @property
     def text(self) -> str:
