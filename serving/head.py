@@ -1,10 +1,11 @@
-"""The head of every page: the scripts of the charts begin to load before the page asks for them."""
+"""The head of every page: scripts of charts that begin to load early, and how it is printed."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
@@ -12,6 +13,7 @@ from cxdata.charts import bundle
 
 LATE = "BidiComponent"
 """The part of Streamlit that a page loads only when its first chart comes."""
+PRINT = Path(__file__).with_name("print.css")
 IMPORT = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 END = b"</head>"
 OURS = b' src="./static/js/index.'
@@ -19,7 +21,7 @@ OURS = b' src="./static/js/index.'
 
 
 class EarlyCharts:
-    """Adds to Streamlit's page what its charts will need.
+    """Adds to Streamlit's page what its charts will need, and how a browser prints it.
 
     The scripts then load, and plotly.js starts, while the server still works on the page.
     """
@@ -46,6 +48,9 @@ class EarlyCharts:
             if begins or message.get("more_body"):
                 return
             whole = body.replace(END, self._tags + END, 1) if OURS in body else body
+            if _asks_for_page(scope) and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                whole = gzip.compress(whole, mtime=0)
+                start = _compressed(start)
             await send(_resized(start, len(whole)))
             await send({"type": "http.response.body", "body": whole})
 
@@ -53,7 +58,10 @@ class EarlyCharts:
 
 
 def tags() -> str:
-    """The lines of HTML: plotly.js starts as soon as it is there, the rest is only fetched."""
+    """The lines of HTML: plotly.js starts as soon as it is there, the rest is only fetched.
+
+    The rules for print stand last.
+    """
     charts = "./app/static/charts/"
     home = Path(file_util.get_static_dir())
     already = (home / "index.html").read_text(encoding="utf-8")
@@ -61,7 +69,8 @@ def tags() -> str:
     fetched = [f"./static/js/{name}" for name in late if name not in already]
     fetched.append(f"{charts}{bundle.component()}")
     links = "".join(f'<link rel="modulepreload" crossorigin href="{one}">\n' for one in fetched)
-    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}'
+    printed = f"<style>\n{PRINT.read_text(encoding='utf-8')}</style>\n"
+    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}{printed}'
 
 
 def _needed(script: Path) -> Iterator[str]:
@@ -83,14 +92,26 @@ def _is_page(start: Message) -> bool:
 
 
 def _afresh(scope: Scope) -> Scope:
-    """The page is asked for whole: the browser's copy may have the tags of another release."""
-    kept = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
+    """The page is asked for whole and plain.
+
+    The browser's copy may have the tags of another release, and to a compressed one none can be
+    added.
+    """
+    kept = [one for one in scope["headers"] if not one[0].startswith(b"if-")]
+    kept = [one for one in kept if one[0] != b"accept-encoding"]
     return {**scope, "headers": kept} if _asks_for_page(scope) else scope
 
 
 def _asks_for_page(scope: Scope) -> bool:
     accepted = dict(scope["headers"]).get(b"accept", b"")
     return b"text/html" in accepted
+
+
+def _compressed(start: Message) -> Message:
+    headers = MutableHeaders(raw=list(start["headers"]))
+    headers["Content-Encoding"] = "gzip"
+    headers.add_vary_header("Accept-Encoding")
+    return {**start, "headers": headers.raw}
 
 
 def _resized(start: Message, length: int) -> Message:

@@ -1,7 +1,7 @@
 """Whole pages as files: all that was shown is in them, the same every time, and nothing runs."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -19,9 +19,11 @@ from cxdata.dataset import open_current
 from cxdata.export.figure import drawn
 from cxdata.export.forms import FORMS
 from cxdata.export.html import html
-from cxdata.export.page import page
+from cxdata.export.page import methods, page
 from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
+from cxdata.selection import day
 from cxdata.verdicts import findings
+from pages.parts.filters import PRESETS
 from pages.parts.text import plain
 from tests.approving import compared, shrunk
 from tests.conftest import SAMPLE
@@ -171,6 +173,25 @@ def test_the_command_line_exports_what_the_page_says(tmp_path: Path) -> None:
     rows = estimates.estimate(dataset, selection, metrics.metric("nps"), grain="week")
     finding = findings.trend(rows, metrics.metric("nps"), "week", periods.cuts(selection, "week"))
     assert finding in told and "Branches, 1 Jan 2025 to 30 Jun 2025" in told
+
+
+def test_by_itself_the_command_takes_the_twelve_months_that_the_pages_begin_with(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "nps.pdf"
+    assert exported("chart", "--metric", "nps", "--out", str(out)) == 0
+    last = open_current(SAMPLE).as_of()
+    first = last - timedelta(days=(PRESETS["12 months"] or 0) - 1)
+    assert f"{day(first)} to {day(last)}" in pdf_text(out.read_bytes())
+
+
+def test_what_several_charts_rest_on_is_said_once() -> None:
+    rows = pl.DataFrame({"n": [1]})
+    charts = [
+        Picture(key=one, figure=figure(["A"]), finding=one, rows=rows, computed=f"{one}.\n\nAll.")
+        for one in ("a", "b")
+    ]
+    assert methods(replace(record(), pieces=tuple(charts))) == ["a.", "All.", "b."]
 
 
 @pytest.mark.parametrize(

@@ -164,8 +164,11 @@ def test_a_file_that_is_downloaded_keeps_its_bytes() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/trends"])
 def test_the_head_of_a_page_asks_for_all_that_a_chart_needs(server: Server, path: str) -> None:
-    _, headers, body = ask(server, path, Accept="text/html", **{"If-None-Match": "*"})
-    head = body.decode().split("</head>")[0]
+    as_browsers = {"Accept": "text/html", "Accept-Encoding": "gzip", "If-None-Match": "*"}
+    _, headers, body = ask(server, path, **as_browsers)
+    assert headers["content-encoding"] == "gzip" and "Accept-Encoding" in headers["vary"]
+    head = gzip.decompress(body).decode().split("</head>")[0]
+    assert "@media print" in head
     asked = re.findall(r'(?:src|href)="\./([^"]+\.js(?:\?[^"]*)?)"', head)
     for needed in ("charts/plotly", "charts/chart.js?v=", "BidiComponent", "recordbatch"):
         assert [needed in script for script in asked].count(True) == 1

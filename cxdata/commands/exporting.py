@@ -175,11 +175,7 @@ def _page(dataset: Dataset, arguments: Namespace) -> bytes:
     form = _said(arguments)
     if form not in FORMS:
         raise UsageError(unknown("format of a page", form, FORMS))
-    end = showing.parse_day(arguments.end) if arguments.end else dataset.as_of()
-    first = max(dataset.first_day(), end - timedelta(days=YEAR))
-    start = showing.parse_day(arguments.start) if arguments.start else min(first, end)
-    wished = wanted(dataset, arguments)
-    selection = access.select(access.EVERYONE, start=start, end=end, wanted=wished)
+    selection = _period(dataset, arguments, wanted(dataset, arguments))
     name = arguments.what if arguments.what in NAMED else arguments.name
     record = resolve_name(DOOR)(name, dataset, selection, _choices(arguments.choice))
     return FORMS[form].make(record)
@@ -198,8 +194,8 @@ def _choices(given: Sequence[str]) -> Mapping[str, Sequence[str]]:
 def _period(
     dataset: Dataset, arguments: Namespace, wished: Mapping[str, Sequence[str]]
 ) -> Selection:
+    """The days that are asked for, by themselves the twelve months that the pages begin with."""
     end: date = showing.parse_day(arguments.end) if arguments.end else dataset.as_of()
-    first = dataset.first_day()
-    year_before = max(first, end.replace(year=end.year - 1, day=min(end.day, 28)))
-    start = showing.parse_day(arguments.start) if arguments.start else year_before
+    first = max(dataset.first_day(), end - timedelta(days=YEAR))
+    start = showing.parse_day(arguments.start) if arguments.start else min(first, end)
     return access.select(access.EVERYONE, start=start, end=end, wanted=wished)

@@ -65,9 +65,10 @@ def footer(record: Record) -> list[str]:
 
 
 def methods(record: Record) -> list[str]:
-    """How the numbers of the charts come about, each once, in the order of the charts."""
+    """How the numbers of the charts come about, each paragraph once, in the charts' order."""
     charts = [piece for piece in record.pieces if isinstance(piece, (Picture, Grid))]
-    return list(dict.fromkeys(piece.computed for piece in charts if piece.computed))
+    said = (part for piece in charts for part in piece.computed.split("\n\n"))
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def answers(rows: pl.DataFrame) -> str:

@@ -12,9 +12,19 @@ from cxdata.charts.goal_timeline import timeline
 from cxdata.dataset import Dataset
 from cxdata.export.goal_calendar import as_calendar
 from cxdata.export.goal_workbook import as_workbook
+from cxdata.export.record import Words
 from cxdata.goals import Assessed, CheckIn
 from cxdata.selection import Selection
-from pages.parts import frame, goal_card, goal_editor, goal_looks, goal_single, goal_vision, say
+from pages.parts import (
+    frame,
+    goal_card,
+    goal_editor,
+    goal_looks,
+    goal_single,
+    goal_vision,
+    recording,
+    say,
+)
 from pages.parts.chart import below, chart
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link, linked
@@ -86,7 +96,9 @@ def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
     say.words(f"##### {plain(found.sentence)}")
     with st.container(horizontal=True, gap="small"):
         for standing, count in found.counts.items():
-            goal_looks.badge(standing, f"{count} {standing}")
+            goal_looks.badge(standing, f"{count} {standing}", alone=False)
+    counted = " · ".join(f"{count} {standing}" for standing, count in found.counts.items())
+    recording.put(Words(text=counted, kind="note"))
     say.note(" ".join(_scope(selection)))
 
 
@@ -161,7 +173,7 @@ def _objectives(shown: Sequence[Assessed]) -> None:
     say.words("**Objectives**, each as weak as its weakest key result")
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center"):
-            goal_looks.badge(one.standing, one.standing)
+            goal_looks.badge(one.standing, one.standing, alone=False)
             say.words(plain(one.sentence()))
 
 

@@ -23,7 +23,7 @@ RECENT = 24
 
 def card(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Moved] = ()) -> None:
     """A card: what can be said of the goal, its way, and where it is heading."""
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", key=f"card-{one.goal.goal_id}"):
         _head(one, seen, said, moved)
         if one.metric is None or one.progress.now is None:
             recording.put(Words(text=f"**{plain(goals.sentence(one))}**"))
@@ -62,7 +62,7 @@ def _bullet(one: Assessed, metric: Metric) -> None:
     """The bullet alone on the page; what leaves the screen has it under its sentence."""
     rows, said = goals.table([one]), goals.sentence(one)
     figure, key = progress(rows, metric, digits=goals.digits(one)), f"goal-{one.goal.goal_id}"
-    how = f"{computed(metric)} {HOW}"
+    how = f"{computed(metric)}\n\n{HOW}"
     recording.put(Picture(key=key, figure=figure, finding=said, computed=how, rows=rows))
     small(figure, key=key, alt=said)
 
@@ -119,7 +119,7 @@ def way(one: Assessed) -> None:
         progress(rows, one.metric, digits=goals.digits(one)),
         key=f"goal-{one.goal.goal_id}",
         finding=finding,
-        computed=f"{computed(one.metric)} {HOW}",
+        computed=f"{computed(one.metric)}\n\n{HOW}",
         rows=rows,
     )
 

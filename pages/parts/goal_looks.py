@@ -49,9 +49,10 @@ HOW = (
 KEPT_READY = 500
 
 
-def badge(standing: Standing, label: str) -> None:
-    """A standing with its icon and colour."""
-    recording.put(Words(text=label, kind="note"))
+def badge(standing: Standing, label: str, *, alone: bool = True) -> None:
+    """A standing with its icon and colour; unless `alone`, words beside it say it in files too."""
+    if alone:
+        recording.put(Words(text=label, kind="note"))
     st.badge(label, icon=f":material/{ICONS[standing]}:", color=COLOURS[standing.tone])
 
 

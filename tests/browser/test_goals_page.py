@@ -52,7 +52,7 @@ def test_a_goal_is_added_edited_and_checked_in_and_a_reload_shows_it_all(
 ) -> None:
     page = open_page(serve(demo), "goals")
     click(page, "Add a goal")
-    expect(page.get_by_text("It names no owner")).to_be_visible()
+    expect(page.get_by_text("It names no owner")).to_be_visible(timeout=PATIENCE)
     before = main(page)
     fill(page, "Goal", "Delight *everyone*")
     page.get_by_label("Owner", exact=True).press_sequentially("Ada")

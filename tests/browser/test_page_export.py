@@ -122,6 +122,12 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
     last = page.locator("td").last.inner_text()
     sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
     assert len(sheets) > 1 and last.split()[-1] in sheets[-1].extract_text()
+    page = open_page(serve(SAMPLE), "trends")
+    scrolls = page.get_by_test_id("stCaptionContainer").filter(has_text="Festive opening hours")
+    assert scrolls.count() == 1
+    text = "".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages)
+    assert "Festive opening hours" in text, "what scrolls on the screen is cut on paper"
+    assert "Segment" not in text, "the filters take a quarter of each sheet"
 
 
 def test_a_chart_wider_than_the_sheet_shrinks_instead_of_being_cut(
