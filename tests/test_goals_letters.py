@@ -16,8 +16,10 @@ from cxdata import access, goals
 from cxdata.access import EVERYONE
 from cxdata.dataset import Dataset
 from cxdata.goals import Goal, Letter, proposal
+from cxdata.goals.evidence import Evidence
 from cxdata.goals.power import monthly_answers, smallest
-from cxdata.goals.reach import moves, rolling
+from cxdata.goals.reach import achievable, moves, rolling
+from cxdata.metrics import metric
 from cxdata.publishing import About
 from tests.build import publish, ratings, responses
 from tests.goal_histories import month, months
@@ -200,6 +202,26 @@ def test_more_answers_show_smaller_moves(length, answers, times):
     one = goals.Assessed(goal=goal, progress=goals.assess(goal, None, None, TODAY))
     shown = months(np.full(length, 40.0), n=50)
     assert smallest(one, shown, answers * times) < smallest(one, shown, answers)
+
+
+def test_what_lies_off_the_scale_is_out_of_reach_however_near():
+    goal = Goal(**GOOD | {"target": 101.0})
+    before = {"value": 99.0, "low": 98.0, "high": 99.5, "n": 500, "status": "ok"}
+    one = goals.Assessed(
+        goal=goal, progress=goals.assess(goal, before, before, TODAY), metric=metric("csat")
+    )
+    known = Evidence(
+        today=TODAY,
+        monthly=months(np.linspace(20, 99, 36), n=500),
+        units={},
+        known={},
+        outcome=None,
+        practices={},
+    )
+    found = achievable(one, known)
+    assert found.holds is False and "101 cannot be reached" in found.sentence
+    near = replace(one, goal=replace(goal, target=100.0))
+    assert achievable(near, known).holds
 
 
 @given(st.lists(st.floats(0, 100), min_size=8, max_size=30), st.integers(1, 4))

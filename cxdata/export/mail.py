@@ -66,7 +66,7 @@ def html(letter: Letter, source: str = "") -> str:
         f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
         f'<td align="center" style="padding:16px 8px">\n'
         f'<table role="presentation" width="{WIDTH}" cellpadding="0" cellspacing="0" '
-        f'style="max-width:100%;background:{INK["paper"]};{FONT};color:{INK["text"]}"><tr>'
+        f'style="width:100%;max-width:{WIDTH}px;background:{INK["paper"]};{FONT};color:{INK["text"]}"><tr>'
         f'<td style="padding:24px">\n{body}\n</td></tr></table>\n</td></tr></table>\n'
         "</body></html>\n"
     )

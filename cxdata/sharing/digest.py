@@ -77,10 +77,10 @@ def _note(found: Search) -> str:
     ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
     if not found.searched:
         return f"No cell has {changes.FEWEST} answers on both sides: {ends}."
-    over = f"{settings.count(found.searched)} cells searched, {ends}"
+    cells = f"{settings.count(found.searched)} cells"
     if not found.found:
-        return f"Nothing changed by more than chance. {over}."
-    return f"{over}; of all that is found at most 1 in 20 is chance."
+        return f"Of {cells} searched at once, none changed by more than chance: {ends}."
+    return f"{cells} searched, {ends}; of all that is found at most 1 in 20 is chance."
 
 
 def _footer(dataset: Dataset, selection: Selection) -> str:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from urllib.request import urlopen
@@ -14,8 +15,10 @@ from playwright.sync_api import Browser, Download, Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
+from cxdata.export import mail
 from cxdata.export.forms import FORMS
 from cxdata.export.html import html
+from cxdata.export.mail import Letter, Point
 from tests.browser import harness
 from tests.browser.harness import Server
 from tests.conftest import SAMPLE
@@ -51,6 +54,25 @@ def test_the_html_is_live_without_a_network_and_runs_nothing_else(
     page.locator("[data-chart]").first.hover()
     assert page.locator("[data-title*='hare'], [data-title*='loud']").count() == 0
     context.close()
+
+
+def test_a_letter_is_as_wide_as_the_phone(chromium: Browser) -> None:
+    letter = Letter(
+        title="Branches: customer experience",
+        answer="NPS 25, down 10 on the 30 days before. " * 3,
+        points=(Point(head="Branches: NPS", text="Real: at 120 answers", link="https://a.b"),),
+        note="53 cells searched",
+        picture=b"",
+        words="The board",
+        links=(("Overview", "https://a.b"),),
+        footer="Branches",
+        as_of=date(2025, 6, 30),
+    )
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(mail.html(letter))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.get_by_alt_text("The board").evaluate("e => e.clientWidth") < 390
+    page.close()
 
 
 def test_a_page_is_saved_kept_and_found_again(serve: Serve, open_page: Open, copied: Path) -> None:
