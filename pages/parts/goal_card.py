@@ -109,16 +109,14 @@ def renamed(one: Assessed) -> str:
 
 
 def way(one: Assessed) -> None:
-    """The sentence and the bullet: baseline, interval, expected, target."""
-    finding = goals.sentence(one)
+    """The bullet: baseline, interval, expected, target, and how much time and way are left."""
     if one.metric is None or one.progress.now is None:
-        say.words(f"**{plain(finding)}**")
         return
     rows = goals.table([one])
     chart(
         progress(rows, one.metric, digits=goals.digits(one)),
         key=f"goal-{one.goal.goal_id}",
-        finding=finding,
+        finding=goals.facts(one)[-1],
         computed=f"{computed(one.metric)}\n\n{HOW}",
         rows=rows,
     )

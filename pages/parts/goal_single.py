@@ -38,6 +38,7 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     said = goals.check_ins(dataset).get(goal.goal_id, [])
     frame.head(plain(goal.title), dataset, goal.business_unit or "All business units")
     _bar(one, seen, said)
+    say.words(f"##### {plain(goals.sentence(one))}")
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _about(one, seen, said)
@@ -69,7 +70,9 @@ def _cards(one: Assessed, seen: Look, latest: CheckIn | None, footer: Footer) ->
 
 
 def _about(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
-    say.note("  \n".join(plain(fact) for fact in goals.facts(one)))
+    say.note(
+        "  \n".join(plain(fact) for fact in goals.facts(one)[: -1 if one.progress.now else None])
+    )
     goal_card.notes(one, seen, said)
     for name, text in goals.details(one):
         say.words(f"**{name}.** {plain(text)}")

@@ -63,6 +63,7 @@ def test_a_goal_is_added_edited_and_checked_in_and_a_reload_shows_it_all(
     fill(page, "Your name", "Ada L.")
     click(page, "Save goal")
     expect(page.get_by_role("heading", name="Delight *everyone*")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^NPS .* expected by now"))).to_be_visible()
     expect(page.get_by_text(re.compile("Set by Ada L\\."))).to_be_visible()
 
     click(page, "Edit")
