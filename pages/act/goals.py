@@ -36,6 +36,7 @@ CARDS, TIMELINE = VIEWS = ("Board", "Timeline")
 UNIT, OWNER = GROUPS = ("Business unit", "Owner")
 NOBODY = "No owner"
 Said = Mapping[str, Sequence[CheckIn]]
+Groups = Mapping[str, Sequence[Assessed]]
 
 
 def show(dataset: Dataset, selection: Selection) -> None:
@@ -63,7 +64,7 @@ def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed])
         return
     said = goals.check_ins(dataset)
     _glance(assessed, selection)
-    shown, view = _chosen(assessed)
+    shown, view, group = _chosen(assessed)
     _tools(dataset, shown, said)
     if not shown:
         say.info(
@@ -73,7 +74,7 @@ def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed])
         _timeline(shown)
     else:
         _objectives(shown)
-        _cards(dataset, selection, shown, said)
+        _cards(dataset, selection, _groups(shown, group), said)
 
 
 def _nothing(dataset: Dataset) -> None:
@@ -111,16 +112,19 @@ def _scope(selection: Selection) -> Iterator[str]:
         yield "Goals of the whole company are listed when no business unit is chosen."
 
 
-def _chosen(assessed: Sequence[Assessed]) -> tuple[list[Assessed], str]:
+def _chosen(assessed: Sequence[Assessed]) -> tuple[list[Assessed], str, str]:
     """The goals of the owners and standings that the reader wants, and how to show them."""
     owners = sorted({one.goal.owner for one in assessed if one.goal.owner})
+    group: str | None = None
     standings = list(dict.fromkeys(str(one.progress.standing) for one in assessed))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
             "Show", VIEWS, default=linked("show", VIEWS), key="goals-show", required=True
         )
         if view != TIMELINE:
-            st.selectbox("Grouped by", GROUPS, key="grouped", bind="query-params", width=180)
+            group = st.selectbox(
+                "Grouped by", GROUPS, key="grouped", bind="query-params", width=180
+            )
         theirs = _filter("Owner", "owner", owners)
         standing = _filter("Standing", "standing", standings)
     if view and view != linked("show", VIEWS):
@@ -131,7 +135,7 @@ def _chosen(assessed: Sequence[Assessed]) -> tuple[list[Assessed], str]:
         if (not theirs or one.goal.owner in theirs)
         and (not standing or one.progress.standing in standing)
     ]
-    return shown, view or CARDS
+    return shown, view or CARDS, group or UNIT
 
 
 def _filter(label: str, key: str, options: Sequence[str]) -> list[str]:
@@ -177,11 +181,8 @@ def _objectives(shown: Sequence[Assessed]) -> None:
             say.words(plain(one.sentence()))
 
 
-def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], said: Said) -> None:
+def _cards(dataset: Dataset, selection: Selection, groups: Groups, said: Said) -> None:
     """A card under another by unit or owner, who come in the order of their most urgent goal."""
-    groups: dict[str, list[Assessed]] = {}
-    for one in shown:
-        groups.setdefault(_group(one), []).append(one)
     for name, theirs in groups.items():
         counts = Counter(str(one.progress.standing) for one in theirs)
         stand = ", ".join(f"{count} {standing}" for standing, count in counts.items())
@@ -192,10 +193,12 @@ def _cards(dataset: Dataset, selection: Selection, shown: Sequence[Assessed], sa
             goal_card.card(one, seen, said.get(one.goal.goal_id, ()), moved)
 
 
-def _group(one: Assessed) -> str:
-    if st.session_state.get("grouped") == OWNER:
-        return one.goal.owner or NOBODY
-    return one.goal.business_unit or WHOLE
+def _groups(shown: Sequence[Assessed], group: str) -> Groups:
+    found: dict[str, list[Assessed]] = {}
+    for one in shown:
+        unit, owner = one.goal.business_unit or WHOLE, one.goal.owner or NOBODY
+        found.setdefault(owner if group == OWNER else unit, []).append(one)
+    return found
 
 
 def _timeline(shown: Sequence[Assessed]) -> None:
