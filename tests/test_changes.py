@@ -6,15 +6,17 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, ttest_ind_from_stats
 
 from bench import alarms
 from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection
 from cxdata.statistics import comparison
-from cxdata.verdicts import changes
-from sample_data.truths import OUTAGE, PILOT
+from cxdata.verdicts import changes, occasions, searching
+from cxdata.verdicts.searching import DIMENSIONS
+from cxdata.verdicts.stories import own_stories
+from sample_data.truths import EASIER_UNIT, OUTAGE, PILOT, SMALL_TEAM
 from tests.build import publish, responses
 
 AS_OF = date(2025, 12, 17)
@@ -35,20 +37,22 @@ def test_the_outage_is_found_and_named_and_nothing_else(demo: Dataset) -> None:
         assert changed.events == ("10 Mar 2025: Outage of app and website",)
 
 
-def test_the_pilot_is_found_and_named(demo: Dataset) -> None:
-    end = date(2025, 9, 30)
-    search = changes.since(demo, until(end), (end - PILOT.start).days + 1)
-    told = [changed for changed in search.found if changed.metric.name == "fcr"]
-    where = dict(told[0].where)
-    assert where["business_unit"] in PILOT.units
-    assert told[0].now["value"] - told[0].before["value"] >= PILOT.points
-    assert f"1 Apr 2025: First-contact pilot: {where['business_unit']}" in told[0].events
+def test_since_its_first_day_the_pilot_is_among_the_first_three_changes(demo: Dataset) -> None:
+    search = changes.since(demo, until(AS_OF), (AS_OF - PILOT.start).days + 1)
+    told = {dict(one.where).get("business_unit"): one for one in search.found}
+    first = {one.place for one in search.found[: changes.MOST]}
+    assert first == {PILOT.units[0], EASIER_UNIT, "satisfaction"}
+    for unit in PILOT.units:
+        assert told[unit].metric.name == "fcr"
+        assert told[unit].now["value"] - told[unit].before["value"] == pytest.approx(6, abs=1.5)
+        assert f"1 Apr 2025: First-contact pilot: {unit}" in told[unit].events
+    assert [one.metric.name for one in search.overall] == ["nps"]
 
 
 def test_nothing_is_told_of_weeks_in_which_nothing_was_planted(demo: Dataset) -> None:
     for days in (7, 30):
         search = changes.since(demo, until(AS_OF), days)
-        assert search.searched > 40 and not search.found
+        assert search.searched > 40 and not search.found and not search.overall
 
 
 def test_a_change_says_what_two_estimates_say(demo: Dataset) -> None:
@@ -85,6 +89,13 @@ def test_pure_noise_raises_few_alarms() -> None:
     assert 0 < alarms.noise(np.random.default_rng(1), 500) <= 0.06
 
 
+@pytest.mark.parametrize(("fell", "months"), [("all", 25), ("channel", 80)])
+def test_of_what_is_told_at_most_one_in_twenty_is_an_echo(fell: str, months: int) -> None:
+    """Measured by 1,000 draws: docs/statistics.md."""
+    echoes = alarms.echoes(np.random.default_rng(3), months, fell, begun=("1", "2"))
+    assert echoes <= 0.08
+
+
 @pytest.mark.parametrize(("points", "answers"), [(26, 400), (8, 4100)])
 def test_a_planted_shift_is_found_eight_times_in_ten(points: int, answers: int) -> None:
     assert alarms.power(np.random.default_rng(9), 300, points, answers) >= 0.8
@@ -94,7 +105,7 @@ def leaves(cells: dict[tuple[str, str, str], tuple[int, int]], n: int = 400) -> 
     rows = [
         {"later": bool(side), "n": n, "w": n, "ww": n, "wx": 100 * values[side]}
         | {"wxx": 100**2 * values[side]}
-        | dict(zip(changes.DIMENSIONS, where, strict=True))
+        | dict(zip(DIMENSIONS, where, strict=True))
         for where, values in cells.items()
         for side in (0, 1)
     ]
@@ -103,9 +114,8 @@ def leaves(cells: dict[tuple[str, str, str], tuple[int, int]], n: int = 400) -> 
 
 def stories(cells: dict[tuple[str, str, str], tuple[int, int]]) -> set[tuple[object, ...]]:
     sums = {"csat": leaves(cells)}
-    judged = changes.searched_cells(sums)
-    hits = judged.filter("found").to_dicts()
-    return {changes._where(row) for row in changes.own_stories(hits, sums, judged.height)}
+    judged = searching.searched_cells({"csat": searching.cells(sums["csat"])})
+    return {searching.where(row) for row in own_stories(judged, sums)}
 
 
 def test_one_cell_that_fell_is_told_for_the_rows_it_pulls_down() -> None:
@@ -115,9 +125,16 @@ def test_one_cell_that_fell_is_told_for_the_rows_it_pulls_down() -> None:
 
 def test_a_channel_that_fell_everywhere_is_told_for_the_units_that_use_it() -> None:
     fell = {(u, c, s): (300, 200 if c == "x" else 300) for u in "AB" for c in "xyz" for s in "12"}
-    told = stories(fell)
-    assert (None, "x", None) in told
-    assert not told & {("A", None, None), ("B", None, None), (None, None, "1")}
+    assert stories(fell) == {(None, "x", None)}
+
+
+def test_what_all_cells_did_is_told_once() -> None:
+    fell = {(u, c, s): (300, 280) for u in "ABC" for c in "xyz" for s in "12"}
+    assert stories(fell) == {(None, None, None)}
+    assert stories(fell | {("A", c, s): (300, 200) for c in "xyz" for s in "12"}) == {
+        (None, None, None),
+        ("A", None, None),
+    }
 
 
 def test_many_true_changes_of_units_do_not_carry_a_chance_combination_over() -> None:
@@ -126,12 +143,12 @@ def test_many_true_changes_of_units_do_not_carry_a_chance_combination_over() -> 
     combined = [(0.002 if number == 0 else 0.5, ("A", "x", str(number))) for number in range(60)]
     judged = pl.DataFrame(
         [
-            {"p": p, "score": 1.0} | dict(zip(changes.DIMENSIONS, where, strict=True))
+            {"p": p, "score": 1.0} | dict(zip(DIMENSIONS, where, strict=True))
             for p, where in (*single, *combined)
         ],
         infer_schema_length=None,
     )
-    found = changes.discovered(judged).filter("found")
+    found = searching.discovered(judged).filter("found")
     assert found.height == len(single)
     assert found["place"].null_count() == len(single)
 
@@ -149,3 +166,52 @@ def test_filters_narrow_the_search(demo: Dataset) -> None:
     search = changes.since(demo, narrowed, 5)
     assert search.searched > 0 and not search.found
     assert search.later == narrowed.during(OUTAGE.end - timedelta(days=4), OUTAGE.end)
+
+
+def test_a_wave_of_employees_is_searched_by_unit_against_the_wave_before(demo: Dataset) -> None:
+    search = changes.since(demo, until(AS_OF), 90)
+    (found,) = (one for one in search.found if one.place == "Branches")
+    assert (found.metric.name, found.when) == ("engagement", "Nov 2025 against Aug 2025")
+    own = until(AS_OF).narrowed("business_unit", "Branches")
+    for row, wave in ((found.now, date(2025, 11, 15)), (found.before, date(2025, 8, 15))):
+        shown = estimates.estimate(demo, own.during(wave, wave), found.metric).row(0, named=True)
+        assert {name: row[name] for name in ("value", "low", "high", "n")} == {
+            name: shown[name] for name in ("value", "low", "high", "n")
+        }
+    assert found.selection == own.during(date(2025, 11, 15), date(2025, 11, 15))
+    assert found.choices["earlier_from"] == found.choices["earlier_to"] == "2025-08-15"
+
+
+def test_a_mean_is_judged_by_welch(demo: Dataset) -> None:
+    metric = metrics.metric("engagement")
+    sides = occasions.sides(demo, until(AS_OF).during(date(2025, 9, 19), AS_OF), metric)
+    assert sides
+    for row in searching.tested(sides.cells, metric).to_dicts():
+        given = [
+            [row[f"value{end}"], (row[f"adjusted_variance{end}"] * row[f"n{end}"]) ** 0.5]
+            + [row[f"n{end}"]]
+            for end in ("", "_before")
+        ]
+        expected = ttest_ind_from_stats(*given[0], *given[1], equal_var=False).pvalue
+        assert row["p"] == pytest.approx(expected)
+
+
+def test_nothing_of_employees_is_searched_that_is_hidden_or_that_filters_cannot_narrow(
+    demo: Dataset,
+) -> None:
+    later = until(AS_OF).during(date(2025, 9, 19), AS_OF)
+    metric = metrics.metric("engagement")
+    assert occasions.sides(demo, later.narrowed("channel", "phone"), metric) is None
+    small = occasions.sides(demo, later.narrowed("team", SMALL_TEAM.team), metric)
+    assert small is None or searching.tested(small.cells, metric).is_empty()
+
+
+def test_kept_customers_are_those_of_the_last_month_known(demo: Dataset) -> None:
+    later = until(AS_OF).during(date(2025, 11, 18), AS_OF)
+    metric = metrics.metric("retention")
+    sides = occasions.sides(demo, later, metric)
+    assert sides and (sides.now, sides.before) == (date(2024, 12, 1), date(2024, 11, 1))
+    assert sides.later.start == sides.later.end == date(2025, 12, 1)
+    total = estimates.estimate(demo, until(AS_OF).during(sides.now, sides.now), metric)
+    judged = searching.tested(sides.cells, metric).filter(pl.col("business_unit").is_null())
+    assert judged["value"].to_list() == total["value"].to_list()

@@ -10,7 +10,7 @@ from cxdata.export.mail import Letter, Point
 from cxdata.selection import Selection, day
 from cxdata.sharing import boards
 from cxdata.store import Store
-from cxdata.verdicts import changes, findings, why
+from cxdata.verdicts import changes, findings, searching, why
 from cxdata.verdicts.changes import Changed, Search
 from cxdata.verdicts.headlines import TILES, headline, sentence
 
@@ -57,7 +57,7 @@ def _answer(dataset: Dataset, selection: Selection) -> str:
 
 def _points(dataset: Dataset, found: Search) -> Iterator[Point]:
     for one in found.found[: changes.MOST]:
-        said = findings.verdict(one.now, one.before, one.metric, found.words)
+        said = findings.verdict(one.now, one.before, one.metric, one.earlier)
         first, _, rest = said.partition(". ")
         more = [rest] if rest else []
         more += [f"There too: {', '.join(one.others)}."] if one.others else []
@@ -69,14 +69,14 @@ def _points(dataset: Dataset, found: Search) -> Iterator[Point]:
 
 def _why(dataset: Dataset, one: Changed) -> str:
     by = why.dimensions(dataset, one.selection, one.metric)
-    asked = [*link.view(one.selection), ("metric", one.metric.name)]
+    asked = [*link.view(one.selection), ("metric", one.metric.name), *one.choices.items()]
     return link.link("why", [*asked, ("by", by[0])] if by else asked)
 
 
 def _note(found: Search) -> str:
     ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
     if not found.searched:
-        return f"No cell has {changes.FEWEST} answers on both sides: {ends}."
+        return f"No cell has {searching.FEWEST} answers on both sides: {ends}."
     cells = f"{settings.count(found.searched)} cells"
     if not found.found:
         return f"Of {cells} searched at once, none changed by more than chance: {ends}."

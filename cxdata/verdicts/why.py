@@ -209,11 +209,14 @@ def banner(found: Bridge, by: str) -> str:
 
 
 def renamed(units: pl.DataFrame, one: Selection, other: Selection) -> list[str]:
-    """A sentence for each unit that changed its name between two selections' days."""
+    """A sentence for each unit selected that changed its name between two selections' days."""
     start, end = min(one.start, other.start), max(one.end, other.end)
     rows = units.filter(
         pl.col("successor").is_not_null(), pl.col("renamed_on").is_between(start, end)
     )
+    wanted = other.wanted("business_unit")
+    if wanted is not None:
+        rows = rows.filter(pl.col("successor").is_in(list(wanted)))
     return [
         f"{row['successor']} is renamed from {row['business_unit']} ({day(row['renamed_on'])}); "
         "its answers from before count with it."

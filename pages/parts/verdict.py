@@ -3,14 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-import polars as pl
 import streamlit as st
 
 from cxdata import settings
 from cxdata.dataset import Dataset
 from cxdata.selection import Selection, day
 from cxdata.statistics import comparison
-from cxdata.verdicts import changes, why
+from cxdata.verdicts import changes, searching, why
 from cxdata.verdicts.changes import Changed, Search
 from pages.parts import say
 from pages.parts.links import link_to
@@ -20,11 +19,14 @@ DATE = "A date"
 WINDOWS = {"7 days": 7, "30 days": 30, "90 days": 90, DATE: None}
 DEFAULT = "30 days"
 LISTED = 20
+PART = 0.9
+"""A change of which less than this is its own says so."""
 HELP = (
     "Each unit, stage and channel, and each combination of the three, is compared with the like "
-    "days before, for each metric that customers answer. Of all that is found at most 1 in 20 is "
-    "chance, among the combinations as among the rest (Benjamini & Hochberg 1995). What is part of "
-    "a greater change is not told again; the most answers times size come first."
+    "days before, for each metric that customers answer; each unit's engagement and kept customers "
+    "where a new wave or month came. Of all that is found at most 1 in 20 is chance (Benjamini & "
+    "Hochberg 1995). What other changes explain is not told again; the most answers times size "
+    "come first."
 )
 
 
@@ -38,9 +40,21 @@ def since(dataset: Dataset, selection: Selection) -> bool:
         found = changes.since(dataset, selection, _days(selection))
     with said:
         say.note(plain(_searched(found)))
+    if found.overall:
+        say.note(plain(_overall(found)))
     if found.found:
         _told(dataset, found)
-    return bool(found.found)
+    for sentence in why.renamed(dataset.table("units"), found.later, found.later):
+        say.note(f":material/info: {plain(sentence)}")
+    return bool(found.found or found.overall)
+
+
+def _overall(found: Search) -> str:
+    """`All answers: NPS 39, up 5 (n …), CSAT +2. Told below is what changed beyond that.`"""
+    first = found.overall[0]
+    said = ", ".join([_said(first), *first.others])
+    beyond = " Told below is what changed beyond that." if found.found else ""
+    return f"{first.place}: {said}.{beyond}"
 
 
 def _told(dataset: Dataset, found: Search) -> None:
@@ -48,10 +62,7 @@ def _told(dataset: Dataset, found: Search) -> None:
     shared = [event for event in shown[0].events if all(event in one.events for one in shown)]
     for changed in shown:
         _changed(dataset, changed, shared)
-    units = [value for one in shown for name, value in one.where if name == changes.UNIT]
-    known = dataset.table("units").filter(pl.col("successor").is_in(units))
-    renamed = why.renamed(known, found.before, found.later)
-    for sentence in [*_begun(shared), *renamed]:
+    for sentence in _begun(shared):
         say.note(f":material/info: {plain(sentence)}")
     _smaller(dataset, found)
 
@@ -85,9 +96,11 @@ def _days(selection: Selection) -> int:
 def _changed(dataset: Dataset, changed: Changed, shared: Collection[str] = ()) -> None:
     by = why.dimensions(dataset, changed.selection, changed.metric)
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
+    choices |= changed.choices
     address = link_to("why", changed.selection, choices)
     say.words(f"**{plain(changed.place)}**: {plain(_said(changed))}. [Why?]({address})")
-    more = [f"There too: {', '.join(changed.others)}."] if changed.others else []
+    more = _beyond(changed)
+    more += [f"There too: {', '.join(changed.others)}."] if changed.others else []
     more += _begun([event for event in changed.events if event not in shared])
     if more:
         say.note(plain(" ".join(more)))
@@ -99,7 +112,16 @@ def _said(changed: Changed) -> str:
     found = comparison.change(now, before, metric)
     moved = f", {comparison.moved(found, metric)}" if found else ""
     counts = f"n {settings.count(now['n'])}, before {settings.count(before['n'])}"
-    return f"{metric.short} {metric.format(now['value'])}{moved} ({counts})"
+    when = f"{changed.when}; " if changed.when else ""
+    return f"{metric.short} {metric.format(now['value'])}{moved} ({when}{counts})"
+
+
+def _beyond(changed: Changed) -> list[str]:
+    """How much of the change is its own, where other changes explain a part of it."""
+    own, metric = changed.own, changed.metric
+    if abs(own) > PART * abs(changed.now["value"] - changed.before["value"]):
+        return []
+    return [f"Beyond what other changes explain: {metric.format(own, signed=True)}."]
 
 
 def _begun(events: Sequence[str]) -> list[str]:
@@ -118,7 +140,7 @@ def _searched(found: Search) -> str:
     ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
     cells = f"{settings.count(found.searched)} cells"
     if not found.searched:
-        return f"No cell has {changes.FEWEST} answers on both sides: {ends}."
+        return f"No cell has {searching.FEWEST} answers on both sides: {ends}."
     if not found.found:
         return f"Nothing changed by more than chance. {cells} searched, {ends}."
     return f"{settings.count(found.discovered)} of {cells} changed by more than chance, {ends}."

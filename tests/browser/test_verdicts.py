@@ -41,7 +41,7 @@ def test_the_overview_opens_with_a_verdict_to_read_aloud(serve: Serve, open_page
         r"a change over 1 point is more than chance\.",
         text(page),
     )
-    assert "Nothing changed by more than chance. 137 cells searched" in text(page)
+    assert "Nothing changed by more than chance. 150 cells searched" in text(page)
 
 
 def test_the_overview_fits_one_screen_with_the_changes_too(serve: Serve, open_page: Open) -> None:
@@ -84,6 +84,16 @@ def test_a_change_names_the_outage_and_its_link_opens_its_bridge(
     assert head.startswith("NPS −6.6 (8 Mar 2025 to 14 Mar 2025), down 46.5 from 39.9")
     expect(page.get_by_test_id("stSidebar")).to_contain_text("mobile")
     adds_up(page)
+
+
+def test_since_a_date_the_pilot_and_the_renamed_unit_are_named(
+    serve: Serve, open_page: Open
+) -> None:
+    main = open_page(serve(SAMPLE), "?since=A+date&since_day=2025-04-01").get_by_test_id("stMain")
+    expect(main).to_contain_text("All answers: NPS ")
+    expect(main).to_contain_text(re.compile(r"Contact Centre: First contact \d+%, up 6 points"))
+    expect(main).to_contain_text("First-contact pilot: Contact Centre")
+    expect(main).to_contain_text("Wealth is renamed from Savings & Investments (1 Jul 2025)")
 
 
 def test_a_month_in_which_all_rose_and_the_total_fell_says_so(
