@@ -227,7 +227,7 @@ def _sample_options(command: ArgumentParser) -> None:
 
 
 def _sample(arguments: Namespace) -> str:
-    from cxdata import publishing
+    from cxdata import passports, publishing
     from sample_data import company
 
     if arguments.responses < 1_000:
@@ -247,6 +247,7 @@ def _sample(arguments: Namespace) -> str:
             [receipt],
             version=f"{made.about.as_of:%Y%m%dT000000Z}",
         )
+        (arguments.into / passports.FILE).write_bytes((SAMPLE / passports.FILE).read_bytes())
     return f"Published the demo company into {arguments.into} as version {version}."
 
 

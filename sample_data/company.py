@@ -9,6 +9,7 @@ from cxdata.errors import UsageError
 from cxdata.publishing import About
 from cxdata.tables import TABLES
 from sample_data import structure
+from sample_data.benchmarks import benchmarks
 from sample_data.comments import draw_comments
 from sample_data.contacts import Contacts, draw_contacts
 from sample_data.customers import Panel, draw_panel
@@ -61,6 +62,7 @@ def company(responses: int = 200_000, seed: int = 7) -> Company:
         "vision": vision(),
         "initiatives": initiatives(),
         "check_ins": check_ins(),
+        "benchmarks": benchmarks(answered),
     }
     ordered = {name: frame.select(TABLES[name].column_names()) for name, frame in tables.items()}
     return Company(tables=ordered, about=About(name=COMPANY, as_of=AS_OF, made_up=True))

@@ -187,12 +187,13 @@ def test_a_mean_is_judged_by_welch(demo: Dataset) -> None:
     sides = occasions.sides(demo, until(AS_OF).during(date(2025, 9, 19), AS_OF), metric)
     assert sides
     for row in searching.tested(sides.cells, metric).to_dicts():
-        given = [
-            [row[f"value{end}"], (row[f"adjusted_variance{end}"] * row[f"n{end}"]) ** 0.5]
-            + [row[f"n{end}"]]
+        now, before = (
+            (row[f"value{end}"], (row[f"adjusted_variance{end}"] * row[f"n{end}"]) ** 0.5)
             for end in ("", "_before")
-        ]
-        expected = ttest_ind_from_stats(*given[0], *given[1], equal_var=False).pvalue
+        )
+        expected = ttest_ind_from_stats(
+            *now, row["n"], *before, row["n_before"], equal_var=False
+        ).pvalue
         assert row["p"] == pytest.approx(expected)
 
 

@@ -158,6 +158,9 @@ def test_sample_makes_the_committed_company_again(run: Run, tmp_path: Path) -> N
     assert rows(run, "csat", "--by", "team", "--data", tmp_path) == rows(
         run, "csat", "--by", "team", "--data", SAMPLE
     )
+    made = f"versions/{(SAMPLE / 'CURRENT').read_text().strip()}/benchmarks.parquet"
+    for same in (made, "definitions.toml"):
+        assert (tmp_path / same).read_bytes() == (SAMPLE / same).read_bytes()
 
 
 def test_publish_and_prune_say_what_they_did(run: Run, folder: Path) -> None:
