@@ -179,6 +179,7 @@ def test_a_wave_of_employees_is_searched_by_unit_against_the_wave_before(demo: D
             name: shown[name] for name in ("value", "low", "high", "n")
         }
     assert found.selection == own.during(date(2025, 11, 15), date(2025, 11, 15))
+    assert found.events == ()  # December's opening hours came after the wave
     assert found.choices["earlier_from"] == found.choices["earlier_to"] == "2025-08-15"
 
 

@@ -114,3 +114,24 @@ def test_nothing_before_is_no_bridge(tmp_path: Path) -> None:
     day = access.select(access.EVERYONE, start=date(2025, 3, 3), end=date(2025, 3, 3))
     compared = why.sides(dataset, day, NPS, why.BEFORE)
     assert compared and why.explained(dataset, compared, NPS, "segment") is None
+
+
+@pytest.mark.parametrize("name", ["nps", "engagement"])
+def test_the_bridge_between_two_groups_goes_from_the_one_value_to_the_other(
+    demo: Dataset, name: str
+) -> None:
+    metric = metrics.metric(name)
+    names = ("Branches", "Contact Centre")
+    year = access.select(access.EVERYONE, start=date(2025, 1, 1), end=date(2025, 12, 17))
+    compared = why.groups(demo, year, metric, "business_unit", names)
+    assert compared and (compared.other_words, compared.one_words) == names
+    found = why.explained(demo, compared, metric, "region")
+    ends = [
+        estimates.estimate(demo, side, metric)["value"].item()
+        for side in (compared.one, compared.other)
+    ]
+    assert found and [float(found.earlier), float(found.later)] == pytest.approx(ends)
+    parts = [float(step.size) for step in bridge.by_group(found, 1)]
+    assert sum(parts) == pytest.approx(round(ends[1], 1) - round(ends[0], 1))
+    several = why.groups(demo, year, metric, "team", ("3 teams combined", "Web Team"))
+    assert several is None

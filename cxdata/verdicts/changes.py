@@ -163,7 +163,8 @@ class _Telling:
         narrowed = once.later if once else self.later
         for dimension, value in place:
             narrowed = narrowed.narrowed(dimension, value)
-        days = narrowed.during(self.later.start, self.later.end)
+        asked = once.between if once else self.later
+        days = narrowed.during(asked.start, asked.end)
         begun = _begun(self.dataset.table("initiatives"), days)
         return Changed(
             metric=metric,

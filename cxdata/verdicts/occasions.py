@@ -25,6 +25,8 @@ class Occasions:
     """The same as cells to be tested, and all of them together."""
     later: Selection
     """The days to ask for where the later occasion is to be seen."""
+    between: Selection
+    """The days after the earlier occasion until the later one, as these are seen."""
     now: date
     before: date
 
@@ -63,12 +65,14 @@ def sides(dataset: Dataset, later: Selection, metric: Metric) -> Occasions | Non
     if not past or len(past) == len(days):
         return None
     now, before = days[-1], past[-1]
+    lag = later.end - known.end
     units = _sums(rows, now, before).with_columns(pl.col(UNIT).fill_null(NOT_GIVEN))
     total = _sums(estimates.estimate(dataset, longer, metric, grain="day"), now, before)
     return Occasions(
         units=units.with_columns(pl.lit(NOT_GIVEN).alias(name) for name in (CHANNEL, PLACE)),
         cells=pl.concat([_cells(units), _cells(total)]),
-        later=later.during(*[now + (later.end - known.end)] * 2),
+        later=later.during(now + lag, now + lag),
+        between=later.during(before + lag + timedelta(days=1), now + lag),
         now=now,
         before=before,
     )

@@ -10,7 +10,7 @@ import polars as pl
 from cxdata import estimates, periods
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
-from cxdata.selection import Selection, day
+from cxdata.selection import NOT_GIVEN, UNNAMED, Selection, day
 from cxdata.statistics import bridge
 from cxdata.statistics.bridge import Bridge, Step
 from cxdata.verdicts import earlier
@@ -88,6 +88,22 @@ def sides(dataset: Dataset, selection: Selection, metric: Metric, against: str) 
         return _of_occasions(dataset, selection, metric, against)
     find = earlier.year_before if against == YEAR else earlier.before
     return between(find(selection).selection, selection)
+
+
+def groups(
+    dataset: Dataset, selection: Selection, metric: Metric, by: str, names: tuple[str, str]
+) -> Sides | None:
+    """Two groups of a dimension at the same days, the second as what the first is compared with.
+
+    Null where a name is of several groups joined, or where there is no occasion to compare at.
+    """
+    known = dataset.coverage(metric).values.get(by, ())
+    values = [NOT_GIVEN if name == UNNAMED else name for name in names]
+    days = _last_occasion(dataset, selection, metric)
+    if days is None or not all(value in known for value in values):
+        return None
+    other, one = (days.narrowed(by, value) for value in values)
+    return Sides(one=one, other=other, one_words=names[1], other_words=names[0])
 
 
 def between(one: Selection, other: Selection) -> Sides:

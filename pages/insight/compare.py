@@ -1,4 +1,4 @@
-"""Two groups side by side, and all groups in a funnel instead of a league table."""
+"""Two groups side by side and why they differ; all groups in a funnel, no league table."""
 
 from functools import partial
 
@@ -14,8 +14,9 @@ from cxdata.selection import UNNAMED, Selection
 from cxdata.statistics import comparison
 from cxdata.statistics.comparison import Change
 from cxdata.statistics.funnel import FEWEST, Funnel, funnel
-from cxdata.verdicts import findings
+from cxdata.verdicts import findings, why
 from pages.parts import frame, pick, say
+from pages.parts.bridge import show_bridge, table
 from pages.parts.chart import chart, computed
 from pages.parts.linked import linked, pick_linked
 from pages.parts.text import plain
@@ -52,6 +53,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         _difference(shown, metric, by, chosen)
     with right:
         _funnel(rows, metric, by, chosen)
+    _why(dataset, asked, metric, by, chosen)
 
 
 def _dimension(dataset: Dataset, metric: Metric) -> str:
@@ -72,6 +74,23 @@ def _groups(dataset: Dataset, asked: Selection, metric: Metric, by: str) -> pl.D
         return estimates.estimate(dataset, asked, metric, by=[by])
     waves = estimates.estimate(dataset, asked, metric, by=[by], grain="day")
     return waves.filter(pl.col("period") == pl.col("period").max()).drop("period")
+
+
+def _why(
+    dataset: Dataset, asked: Selection, metric: Metric, by: str, chosen: tuple[str, str]
+) -> None:
+    """The bridge from one of the two groups to the other, by another dimension."""
+    offered = [name for name in why.dimensions(dataset, asked, metric) if name != by]
+    compared = why.groups(dataset, asked, metric, by, chosen)
+    if not offered or compared is None:
+        return
+    split = pick_linked("Why? Split by", "split", offered, lambda one: _words(one).capitalize())
+    found = why.explained(dataset, compared, metric, split)
+    if found is None:
+        say.info("Too few people to say why without showing single groups.")
+        return
+    show_bridge(found, compared, metric, split, "compare")
+    table(found, compared, metric, split)
 
 
 def _two(names: list[str]) -> tuple[str, str]:

@@ -34,10 +34,11 @@ def since(dataset: Dataset, selection: Selection) -> bool:
     """Ask when the reader looked last; say what changed by more than chance since, and whether."""
     if not changes.searched(dataset):
         return False
-    asked, said = st.columns([3, 2], vertical_alignment="center", gap="small")
+    asked, said = st.columns([13, 7], vertical_alignment="center", gap="small")
     with asked, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         say.words("**Since you last looked**", width="content")
         found = changes.since(dataset, selection, _days(selection))
+        _smaller(dataset, found)
     with said:
         say.note(plain(_searched(found)))
     if found.overall:
@@ -64,7 +65,14 @@ def _told(dataset: Dataset, found: Search) -> None:
         _changed(dataset, changed, shared)
     for sentence in _begun(shared):
         say.note(f":material/info: {plain(sentence)}")
-    _smaller(dataset, found)
+
+
+def _smaller(dataset: Dataset, found: Search) -> None:
+    smaller = found.found[changes.MOST : LISTED]
+    if smaller:
+        with st.popover(f"{len(smaller)} more", type="tertiary"):
+            for changed in smaller:
+                _changed(dataset, changed)
 
 
 def _days(selection: Selection) -> int:
@@ -98,12 +106,10 @@ def _changed(dataset: Dataset, changed: Changed, shared: Collection[str] = ()) -
     choices = {"metric": changed.metric.name} | ({"by": by[0]} if by else {})
     choices |= changed.choices
     address = link_to("why", changed.selection, choices)
-    say.words(f"**{plain(changed.place)}**: {plain(_said(changed))}. [Why?]({address})")
-    more = _beyond(changed)
-    more += [f"There too: {', '.join(changed.others)}."] if changed.others else []
+    more = [f"There too: {', '.join(changed.others)}."] if changed.others else []
     more += _begun([event for event in changed.events if event not in shared])
-    if more:
-        say.note(plain(" ".join(more)))
+    said = " ".join([f"{_said(changed)}.", *more])
+    say.words(f"**{plain(changed.place)}**: {plain(said)} [Why?]({address})")
 
 
 def _said(changed: Changed) -> str:
@@ -113,34 +119,26 @@ def _said(changed: Changed) -> str:
     moved = f", {comparison.moved(found, metric)}" if found else ""
     counts = f"n {settings.count(now['n'])}, before {settings.count(before['n'])}"
     when = f"{changed.when}; " if changed.when else ""
-    return f"{metric.short} {metric.format(now['value'])}{moved} ({when}{counts})"
+    return f"{metric.short} {metric.format(now['value'])}{moved}{_beyond(changed)} ({when}{counts})"
 
 
-def _beyond(changed: Changed) -> list[str]:
+def _beyond(changed: Changed) -> str:
     """How much of the change is its own, where other changes explain a part of it."""
     own, metric = changed.own, changed.metric
     if abs(own) > PART * abs(changed.now["value"] - changed.before["value"]):
-        return []
-    return [f"Beyond what other changes explain: {metric.format(own, signed=True)}."]
+        return ""
+    return f", {metric.format(abs(own)).rstrip('%')} of it beyond what the rest did"
 
 
 def _begun(events: Sequence[str]) -> list[str]:
     return [f"In these days: {'; '.join(events)}."] if events else []
 
 
-def _smaller(dataset: Dataset, found: Search) -> None:
-    smaller = found.found[changes.MOST : LISTED]
-    if smaller:
-        with st.expander(f"{len(smaller)} smaller", icon=":material/expand_all:"):
-            for changed in smaller:
-                _changed(dataset, changed)
-
-
 def _searched(found: Search) -> str:
-    ends = f"{day(found.later.start)} to {day(found.later.end)} against {found.words}"
+    days = f"Since {day(found.later.start)}, on {found.words}"
     cells = f"{settings.count(found.searched)} cells"
     if not found.searched:
-        return f"No cell has {searching.FEWEST} answers on both sides: {ends}."
-    if not found.found:
-        return f"Nothing changed by more than chance. {cells} searched, {ends}."
-    return f"{settings.count(found.discovered)} of {cells} changed by more than chance, {ends}."
+        return f"{days}: no cell has {searching.FEWEST} answers on both sides."
+    if not found.found and not found.overall:
+        return f"{days}: nothing changed by more than chance. {cells} searched."
+    return f"{days}: {settings.count(found.discovered)} of {cells} changed by more than chance."
