@@ -22,7 +22,7 @@ from pages.parts.tile import tile
 from pages.parts.verdict import since
 
 ENDS = 3
-HIGH, LOW = 190, 127
+HIGH, LOW = 190, 138
 """Pixels of the trend, and of one below changes that are told: all is to fit one screen."""
 
 

@@ -61,8 +61,9 @@ def _overall(found: Search) -> str:
 def _told(dataset: Dataset, found: Search) -> None:
     shown = found.found[: changes.MOST]
     shared = [event for event in shown[0].events if all(event in one.events for one in shown)]
-    for changed in shown:
-        _changed(dataset, changed, shared)
+    with st.container(gap=None):
+        for changed in shown:
+            _changed(dataset, changed, shared)
     for sentence in _begun(shared):
         say.note(f":material/info: {plain(sentence)}")
 
