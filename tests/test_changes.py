@@ -91,9 +91,9 @@ def test_pure_noise_raises_few_alarms() -> None:
 
 @pytest.mark.parametrize(("fell", "months"), [("all", 25), ("channel", 80)])
 def test_of_what_is_told_at_most_one_in_twenty_is_an_echo(fell: str, months: int) -> None:
-    """Measured by 1,000 draws: docs/statistics.md."""
+    """A small draw, whose standard error is 2 to 4 points: docs/statistics.md has 1,000 draws."""
     echoes = alarms.echoes(np.random.default_rng(3), months, fell, begun=("1", "2"))
-    assert echoes <= 0.08
+    assert echoes <= 0.12
 
 
 @pytest.mark.parametrize(("points", "answers"), [(26, 400), (8, 4100)])
@@ -126,6 +126,11 @@ def test_one_cell_that_fell_is_told_for_the_rows_it_pulls_down() -> None:
 def test_a_channel_that_fell_everywhere_is_told_for_the_units_that_use_it() -> None:
     fell = {(u, c, s): (300, 200 if c == "x" else 300) for u in "AB" for c in "xyz" for s in "12"}
     assert stories(fell) == {(None, "x", None)}
+
+
+def test_two_channels_that_fell_are_told_and_not_the_company_that_fell_with_them() -> None:
+    fell = {(u, c, s): (300, 300 if c == "z" else 200) for u in "AB" for c in "xyz" for s in "12"}
+    assert stories(fell) == {(None, "x", None), (None, "y", None)}
 
 
 def test_what_all_cells_did_is_told_once() -> None:
