@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from cxdata import metrics
+from cxdata import estimates, metrics, passports
 from cxdata.charts.trend import trend
 from cxdata.dataset import Dataset
 from cxdata.statistics import intervals
@@ -72,3 +72,16 @@ def test_a_reference_is_a_line_and_no_part_of_the_value() -> None:
     assert list(line.y) == [72, 72] and line.x[0] == date(2025, 1, 3)
     (value,) = (trace for trace in figure.data if trace.name == "CSAT")
     assert set(value.y) == {80}
+
+
+def test_the_demo_company_has_both_kinds_of_benchmarks_and_a_definition_that_changed(
+    demo: Dataset,
+) -> None:
+    found = benchmarks.external(demo.table("benchmarks"), CSAT, YEAR)
+    own, others = (one.words for one in found)
+    before = YEAR.during(date(2024, 1, 1), date(2024, 12, 31))
+    value = CSAT.format(estimates.estimate(demo, before, CSAT)["value"].item())
+    assert own.startswith(f"Harbour Bank 2024: {value} (Annual report 2024 (made up), 1 Jan 2024")
+    assert others == "Ten other banks: 74% (Bank index 2025 (made up), 1 Jan 2025, 12,400 answers)"
+    (mark,) = passports.read(demo.folder).marks(CSAT, YEAR)
+    assert (mark.on, mark.kind) == (date(2025, 5, 1), "definition")
