@@ -59,18 +59,18 @@ def sides(dataset: Dataset, later: Selection, metric: Metric) -> Occasions | Non
     known = known_by_then(metric, later)
     start = earlier.year_before(known).selection.start - timedelta(days=MONTH)
     longer = known.during(start, known.end)
-    rows = estimates.estimate(dataset, longer, metric, by=[UNIT], grain="day")
-    days = rows["period"].unique().sort().to_list()
+    total = estimates.estimate(dataset, longer, metric, grain="day")
+    days = total["period"].unique().sort().to_list()
     past = [day for day in days if day < known.start]
     if not past or len(past) == len(days):
         return None
     now, before = days[-1], past[-1]
     lag = later.end - known.end
+    rows = estimates.estimate(dataset, longer, metric, by=[UNIT], grain="day")
     units = _sums(rows, now, before).with_columns(pl.col(UNIT).fill_null(NOT_GIVEN))
-    total = _sums(estimates.estimate(dataset, longer, metric, grain="day"), now, before)
     return Occasions(
         units=units.with_columns(pl.lit(NOT_GIVEN).alias(name) for name in (CHANNEL, PLACE)),
-        cells=pl.concat([_cells(units), _cells(total)]),
+        cells=pl.concat([_cells(units), _cells(_sums(total, now, before))]),
         later=later.during(now + lag, now + lag),
         between=later.during(before + lag + timedelta(days=1), now + lag),
         now=now,
