@@ -135,6 +135,15 @@ def test_a_unit_that_was_renamed_is_found_under_its_present_name(demo: Dataset) 
     assert set(comments.listed(demo, Wish(selection=before))["business_unit"]) == {"Wealth"}
 
 
+@pytest.mark.parametrize("most", [3, 900])
+def test_the_newest_comments_are_those_of_all_days(demo: Dataset, most: int) -> None:
+    days = access.select(access.EVERYONE, start=demo.first_day(), end=demo.as_of())
+    wish = Wish(selection=days, group="Detractors")
+    every = comments.listed(demo, wish, 1_000_000)
+    assert every.height > most and every["day"].is_sorted(descending=True)
+    assert comments.listed(demo, wish, most).equals(every.head(most))
+
+
 def test_only_units_of_the_grant_are_read(voiced: Dataset) -> None:
     viewer = access.Viewer(name="Ada", units=frozenset({"North"}))
     selection = access.select(
@@ -154,14 +163,6 @@ def test_a_place_can_be_the_one_that_was_rated(voiced: Dataset) -> None:
     assert comments.counts(voiced, Wish(selection=rated, rated=True))["n"].sum() == 4
     assert comments.counts(voiced, Wish(selection=rated)).is_empty()
     assert comments.listed(voiced, Wish(selection=rated, rated=True)).height == 4
-
-
-def test_the_newest_of_a_rated_place_are_the_newest_of_all_its_comments(demo: Dataset) -> None:
-    chat = access.select(access.EVERYONE, start=demo.first_day(), end=demo.as_of())
-    wish = Wish(selection=chat.narrowed("touchpoint", "Online chat"), rated=True)
-    every = comments.listed(demo, wish, 100_000)
-    for most in (3, every.filter(pl.col("day") > demo.as_of() - comments.NEWEST).height + 1):
-        assert comments.listed(demo, wish, most).equals(every.head(most))
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ SCALES = {"nps": range(11), "csat": range(1, 6)}
 SAMPLED = 10_000
 """So many comments are read for words at most: more say hardly more, and take longer."""
 LISTED = 1_000
-NEWEST = timedelta(days=30)
-"""Days in which the newest comments are looked for first."""
+TWELFTH = 12
+"""The newest comments are looked for in so small a part of the days before they are in all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,18 +90,20 @@ def counts(dataset: Dataset, wish: Wish) -> pl.DataFrame:
 def listed(dataset: Dataset, wish: Wish, most: int = LISTED) -> pl.DataFrame:
     """The comments, newest first: day, dimensions, `answer`, `score` and `comment`, masked.
 
-    To find by what was rated takes all ratings of the days, so the newest days are tried first.
+    The last days are asked first, and all only where these have too few.
     """
-    last = wish.selection.end
-    recent = wish.selection.during(max(wish.selection.start, last - NEWEST), last)
-    tried = [replace(wish, selection=recent), wish] if wish.rated else [wish]
-    for one in tried:
-        rows = _frame(dataset, "comments", one, answers=_answers(dataset, one), most=most)
-        if rows.height >= most:
-            break
+    end, days = wish.selection.end, wish.selection.days()
+    last = wish.selection.during(end - timedelta(days=days // TWELFTH), end)
+    rows = _newest(dataset, replace(wish, selection=last), most)
+    if rows.height < most:
+        rows = _newest(dataset, wish, most)
     return rows.with_columns(
         pl.col("business_unit").replace(dataset.present_names), comment=masked(rows["comment"])
     )
+
+
+def _newest(dataset: Dataset, wish: Wish, most: int) -> pl.DataFrame:
+    return _frame(dataset, "comments", wish, answers=_answers(dataset, wish), most=most)
 
 
 def terms(
