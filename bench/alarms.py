@@ -65,7 +65,8 @@ def _echo(draw: np.random.Generator, where: str, begun: tuple[str, ...]) -> floa
 
 def searched(sides: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """What the search says of each metric's sums."""
-    return searching.searched_cells({name: searching.cells(frame) for name, frame in sides.items()})
+    cells_of = {name: searching.cells(frame.lazy()) for name, frame in sides.items()}
+    return searching.searched_cells(cells_of)
 
 
 def both(sides: list[pl.DataFrame]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from cxdata.people import privacy
 from cxdata.querying.sums import added_up
 from cxdata.selection import Selection
 from cxdata.statistics import intervals
+from cxdata.statistics.intervals import AS_WRITTEN, Frame
 from cxdata.tables import DIMENSIONS
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
@@ -73,15 +74,44 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
     """
     period = periods.truncated(pl.col("period"), grain) if grain else pl.lit(None, dtype=pl.Date)
     sums = (
-        daily.with_columns(period=period)
+        daily.lazy()
+        .with_columns(period=period)
         .group_by("period", maintain_order=True)
-        .agg(
-            *TOTALS,
-            repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
-        )
+        .agg(*TOTALS, repeated=_repeated(metric))
     )
     frame = _finished(_marked(sums), metric)
     return frame.sort("period") if grain else frame.drop("period")
+
+
+def daily_sums(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
+    """The sums of each day with answers, which `pooled` and `pooled_each` take; of customers.
+
+    Raises:
+        UsageError: as `estimate`.
+    """
+    _check_filters(metric, selection)
+    return _sums(dataset, selection, metric, (), "day", True).sort("period")
+
+
+def pooled_each(
+    daily: pl.DataFrame, metric: Metric, spans: Sequence[tuple[date, date]]
+) -> list[dict[str, Any] | None]:
+    """What `pooled` gives for the days of each span, as a row; None where nobody answered."""
+    sums = pl.concat(
+        daily.lazy()
+        .filter(pl.col("period").is_between(start, end))
+        .select(*TOTALS, repeated=_repeated(metric), span=pl.lit(number))
+        for number, (start, end) in enumerate(spans)
+    )
+    answered = sums.filter(pl.col("n") > 0).with_columns(period=pl.lit(None, dtype=pl.Date))
+    rows = _finished(_marked(answered), metric).drop("period").to_dicts()
+    found = {row.pop("span"): row for row in rows}
+    return [found.get(number) for number in range(len(spans))]
+
+
+def _repeated(metric: Metric) -> pl.Expr:
+    """Whether days that are pooled may count one person twice."""
+    return pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1))
 
 
 def estimate_each(
@@ -96,11 +126,8 @@ def estimate_each(
         frames = [estimate(dataset, one, metric) for one in selections]
     else:
         start, end = min(one.start for one in selections), max(one.end for one in selections)
-        daily = estimate(dataset, selections[0].during(start, end), metric, grain="day")
-        days = pl.col("period")
-        frames = [
-            pooled(daily.filter(days.is_between(one.start, one.end)), metric) for one in selections
-        ]
+        daily = daily_sums(dataset, selections[0].during(start, end), metric)
+        return pooled_each(daily, metric, [(one.start, one.end) for one in selections])
     return [next(frame.iter_rows(named=True), None) for frame in frames]
 
 
@@ -112,7 +139,7 @@ def summed(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     return _finished(_marked(sums), metric)
 
 
-def _marked(sums: pl.DataFrame) -> pl.DataFrame:
+def _marked(sums: Frame) -> Frame:
     few = pl.when(pl.col("n") < TOO_FEW).then(pl.lit("too few")).otherwise(pl.lit("ok"))
     return sums.with_columns(status=few)
 
@@ -146,10 +173,7 @@ def _grouped(
     return (
         months.with_columns(period=periods.truncated(pl.col("period"), grain))
         .group_by(keys, maintain_order=True)
-        .agg(
-            *TOTALS,
-            repeated=pl.col("repeated").any() | (pl.lit(bool(metric.occasion)) & (pl.len() > 1)),
-        )
+        .agg(*TOTALS, repeated=_repeated(metric))
     )
 
 
@@ -267,9 +291,10 @@ def atoms_of(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataF
     return known.during(metric.name, waves) if waves else known.latest()
 
 
-def _finished(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
-    frame = intervals.with_adjusted(intervals.with_interval(sums, metric), metric)
+def _finished(sums: pl.DataFrame | pl.LazyFrame, metric: Metric) -> pl.DataFrame:
+    frame = intervals.with_adjusted(intervals.with_interval(sums.lazy(), metric), metric)
     if metric.kind == "net":
         frame = intervals.with_shares(frame)
     leading = ["value", "low", "high", "n", "status"]
-    return frame.select("period", pl.exclude("period", *leading), *leading)
+    ordered = frame.select("period", pl.exclude("period", *leading), *leading)
+    return ordered.collect(optimizations=AS_WRITTEN)

@@ -11,9 +11,10 @@ from scipy.stats import norm, ttest_ind_from_stats
 from bench import alarms
 from cxdata import access, estimates, metrics
 from cxdata.dataset import Dataset
+from cxdata.querying.sides import sides
 from cxdata.selection import Selection
 from cxdata.statistics import comparison
-from cxdata.verdicts import changes, occasions, searching
+from cxdata.verdicts import changes, earlier, occasions, searching
 from cxdata.verdicts.searching import DIMENSIONS
 from cxdata.verdicts.stories import own_stories
 from sample_data.truths import EASIER_UNIT, OUTAGE, PILOT, SMALL_TEAM
@@ -114,7 +115,7 @@ def leaves(cells: dict[tuple[str, str, str], tuple[int, int]], n: int = 400) -> 
 
 def stories(cells: dict[tuple[str, str, str], tuple[int, int]]) -> set[tuple[object, ...]]:
     sums = {"csat": leaves(cells)}
-    judged = searching.searched_cells({"csat": searching.cells(sums["csat"])})
+    judged = searching.searched_cells({"csat": searching.cells(sums["csat"].lazy())})
     return {searching.where(row) for row in own_stories(judged, sums)}
 
 
@@ -222,3 +223,33 @@ def test_kept_customers_are_those_of_the_last_month_known(demo: Dataset) -> None
     total = estimates.estimate(demo, until(AS_OF).during(sides.now, sides.now), metric)
     judged = searching.tested(sides.cells, metric).filter(pl.col("business_unit").is_null())
     assert judged["value"].to_list() == total["value"].to_list()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"business_unit": ["Insurance"]},
+        {"business_unit": ["Insurance", "Wealth"], "channel": ["phone"], "region": ["North"]},
+        {"stage": ["purchase"]},
+    ],
+    ids=" and ".join,
+)
+@pytest.mark.parametrize(("name", "place"), [("nps", "stage"), ("rating", "touchpoint")])
+def test_one_answer_about_all_units_serves_every_filter(
+    demo: Dataset, wanted: dict[str, list[str]], name: str, place: str
+) -> None:
+    metric, end = metrics.metric(name), demo.as_of()
+    later = access.select(access.EVERYONE, start=end - timedelta(days=29), end=end, wanted=wanted)
+    before = earlier.before(later).selection
+    asked = {
+        "cells": demo.cells(metric),
+        "since": later.start,
+        "until": later.end,
+        "place": place,
+        "weighted": demo.coverage(metric).weighted,
+    }
+    expected = demo.frame("sides", before.parameters() | asked).filter(pl.col("n") > 0)
+    found = sides(demo, before, later, metric, place)
+    keys = ["later", "business_unit", "channel", "place"]
+    assert found.sort(keys).equals(expected.sort(keys))
+    assert not found.is_empty()

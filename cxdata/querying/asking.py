@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -26,7 +26,7 @@ KEPT, LARGEST = 32_000_000, 4_000_000
 
 
 Asked = tuple[str, str, str]
-MANY = frozenset({"comment_words", "counts"})
+MANY = frozenset({"comment_words", "counts", "cube", "sides"})
 """Queries with thousands of rows, which DuckDB hands over as columns the fastest."""
 
 
@@ -50,7 +50,11 @@ class Asking:
         self._instance = self._connect()
 
     def frame(
-        self, query: str, parameters: Mapping[str, object], filled: Mapping[str, str] = NOTHING
+        self,
+        query: str,
+        parameters: Mapping[str, object],
+        filled: Mapping[str, str] = NOTHING,
+        shaped: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
     ) -> pl.DataFrame:
         """The answer to `sql/<query>.sql`, kept for the next who asks: a version never changes.
 
@@ -59,6 +63,8 @@ class Asking:
             parameters: its `$parameters`.
             filled: what fills its braces, where it has any: constants of the catalogue, never
                 input.
+            shaped: what is kept and given is what this makes of the answer; always the same for
+                a query.
 
         Raises:
             DataSetError: where a file cannot be read or the query runs out of time or memory.
@@ -69,6 +75,7 @@ class Asking:
             return known
         text = sql(query)
         found = self._ask(query, text.format(**filled) if filled else text, parameters)
+        found = shaped(found) if shaped else found
         self._keep(asked, found)
         return found
 

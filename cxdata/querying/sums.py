@@ -6,8 +6,8 @@ import polars as pl
 
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
-from cxdata.querying import cubes
-from cxdata.querying.cubes import CELLS, Part
+from cxdata.querying import cubes, held
+from cxdata.querying.cubes import CELLS, Cube, Part
 from cxdata.selection import Selection
 from cxdata.sql import sql
 from cxdata.tables import DIMENSIONS
@@ -44,12 +44,29 @@ def added_up(
         be counted more than once), `first_day`, `last_day`.
     """
     by = [name for name in DIMENSIONS if name in by]
-    parts = _plan(dataset, selection, metric, by, grain)
+    rows = dataset.cubes(metric)
+    parts = _plan(dataset, rows, selection, metric, by, grain)
     counted = weighted and dataset.coverage(metric).weighted
     columns = ("w", "ww", "wx", "wxx") if counted else ("n", "n", "x", "xx")
     repeats = bool(metric.occasion) and metric.occasion not in by
     spread = SPREAD | (OCCASIONS if repeats else {})
-    columns_read = [*by, "n", *sorted({*columns} - {"n"})]
+    summed = ["n", *sorted({*columns} - {"n"})]
+    if held.holds(rows, parts):
+        every = [
+            (part, _columns(part.cube, [*part.cube.dimensions, *summed], spread)) for part in parts
+        ]
+        found = held.grouped(
+            dataset,
+            selection,
+            metric,
+            every,
+            by=by,
+            grain=grain,
+            columns=("n", *columns),
+            repeats=repeats,
+        )
+        return found.filter(pl.col("n") > 0)
+    columns_read = [*by, *summed]
     read = [
         _part(number, part, columns_read, spread, selection) for number, part in enumerate(parts)
     ]
@@ -67,11 +84,16 @@ def added_up(
 
 
 def _plan(
-    dataset: Dataset, selection: Selection, metric: Metric, by: Sequence[str], grain: str | None
+    dataset: Dataset,
+    rows: Mapping[Cube, int],
+    selection: Selection,
+    metric: Metric,
+    by: Sequence[str],
+    grain: str | None,
 ) -> list[Part]:
     covered = dataset.coverage(metric)
     return cubes.plan(
-        dataset.cubes(metric),
+        rows,
         {*by, *(name for name, _ in selection.filters)},
         (selection.start, selection.end),
         (covered.first, covered.last),
@@ -87,13 +109,17 @@ def _part(
     selection: Selection,
 ) -> dict[str, str]:
     days = (f"day between $start{number}_{n} and $end{number}_{n}" for n in range(len(part.spans)))
-    own = [f"{of} as {name}" for name, of in spread.items()] if part.cube == CELLS else spread
     return {
-        "columns": ", ".join([*columns, *own]),
+        "columns": _columns(part.cube, columns, spread),
         "file": f"file{number}",
         "days": " or ".join(days),
         "filters": narrowed(name for name, _ in selection.filters),
     }
+
+
+def _columns(cube: Cube, columns: Sequence[str], spread: Mapping[str, str]) -> str:
+    own = [f"{of} as {name}" for name, of in spread.items()] if cube == CELLS else spread
+    return ", ".join([*columns, *own])
 
 
 def _asked(dataset: Dataset, metric: Metric, number: int, part: Part) -> dict[str, object]:

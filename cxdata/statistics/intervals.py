@@ -1,16 +1,24 @@
-"""95 % intervals of mean scores, from sums alone: frame in, frame out."""
+"""95 % intervals of mean scores, from sums alone: frame in, frame out.
+
+A lazy frame gives a lazy frame, so that several steps cost one pass.
+"""
+
+from typing import TypeVar
 
 import polars as pl
 from scipy.special import stdtrit
 
 from cxdata.metrics import Metric
 
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+AS_WRITTEN = pl.QueryOptFlags.none()
+"""For `collect`: a few rows are through before a better plan for them would be found."""
 Z95 = 1.959963984540054
 NPS_PSEUDO = 3.0
 """Pseudo-answers of the adjusted Wald interval: ¾ promoter, 1½ passive, ¾ detractor."""
 
 
-def with_value(sums: pl.DataFrame) -> pl.DataFrame:
+def with_value(sums: Frame) -> Frame:
     """Add `value` = wx / w and `effective` = w² / ww, the answers that the weights leave.
 
     `sums` has n, w, ww, wx, wxx per row; both are null where nobody answered.
@@ -22,7 +30,7 @@ def with_value(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_interval(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def with_interval(sums: Frame, metric: Metric) -> Frame:
     """Add `value`, `effective`, `low` and `high` (95 %), in the metric's unit.
 
     Shares: Wilson (1927). Net scores: adjusted Wald with three pseudo-answers (Rocks 2016).
@@ -40,7 +48,7 @@ def with_interval(sums: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     ).drop("centre", "half")
 
 
-def _centred(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def _centred(frame: Frame, metric: Metric) -> Frame:
     if metric.kind == "share":
         return _wilson(frame)
     if metric.kind == "net":
@@ -50,7 +58,7 @@ def _centred(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     return _student(frame)
 
 
-def _wilson(frame: pl.DataFrame) -> pl.DataFrame:
+def _wilson(frame: Frame) -> Frame:
     p, n, z2 = pl.col("value") / 100, pl.col("effective"), Z95**2
     spread = (p * (1 - p) / n + z2 / (4 * n**2)).sqrt()
     return frame.with_columns(
@@ -58,11 +66,14 @@ def _wilson(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _student(frame: pl.DataFrame) -> pl.DataFrame:
-    freedom = (frame["effective"] - 1).to_numpy()
-    t = pl.Series(stdtrit(freedom, 0.975)).fill_nan(None)
-    half = t * (frame.select(_sample_variance() / pl.col("effective")).to_series()).sqrt()
+def _student(frame: Frame) -> Frame:
+    t = (pl.col("effective") - 1).map_batches(_quantiles, return_dtype=pl.Float64())
+    half = t * (_sample_variance() / pl.col("effective")).sqrt()
     return frame.with_columns(centre=pl.col("value"), half=half)
+
+
+def _quantiles(freedom: pl.Series) -> pl.Series:
+    return pl.Series(freedom.name, stdtrit(freedom.to_numpy(), 0.975)).fill_nan(None)
 
 
 def _sample_variance() -> pl.Expr:
@@ -71,7 +82,7 @@ def _sample_variance() -> pl.Expr:
     return pl.when(n > 1).then(spread * n / (n - 1))
 
 
-def with_adjusted(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def with_adjusted(frame: Frame, metric: Metric) -> Frame:
     """Add `adjusted` and `adjusted_variance` (of the mean), the forms that differences use.
 
     Net scores: three pseudo-answers. Shares: one success and one failure (Agresti & Caffo
@@ -91,7 +102,7 @@ def with_adjusted(frame: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     )
 
 
-def with_shares(frame: pl.DataFrame) -> pl.DataFrame:
+def with_shares(frame: Frame) -> Frame:
     """Add promoters, passives and detractors in percent of the (weighted) answers.
 
     `frame` has the sums of a net score and `value`.

@@ -9,6 +9,7 @@ import polars as pl
 from cxdata import metrics
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
+from cxdata.querying.sides import sides
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
 from cxdata.verdicts import earlier, initiatives, occasions, searching
 from cxdata.verdicts.occasions import Occasions
@@ -82,8 +83,9 @@ def since(dataset: Dataset, selection: Selection, days: int) -> Search:
     past = earlier.before(later)
     once = _occasions(dataset, later)
     leaves = {m.name: _sides(dataset, past.selection, later, m) for m in searched(dataset)}
-    cells_of = {name: searching.cells(frame) for name, frame in leaves.items()}
-    judged = searching.searched_cells(cells_of | {name: one.cells for name, one in once.items()})
+    cells_of = {name: searching.cells(frame.lazy()) for name, frame in leaves.items()}
+    cells_of |= {name: one.cells.lazy() for name, one in once.items()}
+    judged = searching.searched_cells(cells_of)
     begun = initiatives.during(dataset.table("initiatives"), later)[UNIT].drop_nulls().unique()
     leaves |= {name: one.units for name, one in once.items()}
     telling = _Telling(dataset=dataset, later=later, words=past.words, once=once)
@@ -113,18 +115,8 @@ def _place(metric: Metric) -> str:
 
 
 def _sides(dataset: Dataset, before: Selection, later: Selection, metric: Metric) -> pl.DataFrame:
-    asked = {
-        "cells": dataset.cells(metric),
-        "since": later.start,
-        "until": later.end,
-        "place": _place(metric),
-        "weighted": dataset.coverage(metric).weighted,
-    }
-    given = before.without(*before.beyond(metric.dimensions))
-    frame = dataset.frame("sides", given.parameters() | asked)
-    return frame.filter(pl.col("n") > 0).with_columns(
-        pl.col(name).fill_null(NOT_GIVEN) for name in DIMENSIONS
-    )
+    found = sides(dataset, before, later, metric, _place(metric))
+    return found.with_columns(pl.col(name).fill_null(NOT_GIVEN) for name in DIMENSIONS)
 
 
 def _occasions(dataset: Dataset, later: Selection) -> dict[str, Occasions]:

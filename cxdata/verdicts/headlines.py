@@ -113,19 +113,21 @@ def known_by_then(metric: Metric, selection: Selection) -> Selection:
 def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
     before, year = earlier.before(selection), earlier.year_before(selection)
     start = min(before.selection.start, year.selection.start)
-    daily = estimates.estimate(dataset, selection.during(start, selection.end), metric, grain="day")
+    daily = estimates.daily_sums(dataset, selection.during(start, selection.end), metric)
     grain = natural_grain(selection)
-    now = _pooled(daily, selection, metric)
+    year_apart = [year.selection] if _apart(selection, before) else []
+    compared = [(one.start, one.end) for one in (selection, before.selection, *year_apart)]
+    now, past, *ago = estimates.pooled_each(daily, metric, compared)
     if now is None:
         return None
     trend = estimates.pooled(_within(daily, selection), metric, grain)
     return Headline(
         metric=metric,
         now=now,
-        before=_pooled(daily, before.selection, metric),
+        before=past,
         when="",
         earlier=before.words,
-        year=_pooled(daily, year.selection, metric) if _apart(selection, before) else None,
+        year=ago[0] if ago else None,
         line=_whole(trend, selection, grain)["value"].to_list(),
         trend=trend,
     )
@@ -140,11 +142,6 @@ def _apart(selection: Selection, before: Earlier) -> bool:
 
 def _within(daily: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     return daily.filter(pl.col("period").is_between(selection.start, selection.end))
-
-
-def _pooled(daily: pl.DataFrame, selection: Selection, metric: Metric) -> Row | None:
-    rows = estimates.pooled(_within(daily, selection), metric)
-    return next(rows.iter_rows(named=True), None)
 
 
 def _whole(rows: pl.DataFrame, selection: Selection, grain: str) -> pl.DataFrame:

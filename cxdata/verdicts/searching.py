@@ -1,6 +1,6 @@
 """The cells that are searched for changes, the test of each, and which of them are discovered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,7 @@ from scipy.stats import false_discovery_control
 from cxdata import metrics
 from cxdata.metrics import Metric
 from cxdata.statistics import intervals
+from cxdata.statistics.intervals import AS_WRITTEN, Frame
 
 FALSE_DISCOVERIES = 0.05
 FEWEST = 50
@@ -27,17 +28,20 @@ def where(row: Row) -> tuple[str | None, ...]:
     return tuple(row[name] for name in DIMENSIONS)
 
 
-def searched_cells(cells_of: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def searched_cells(cells_of: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     """Every cell that was searched, as `discovered` says; by metric, rows as `cells` gives."""
     frames = [tested(frame, metrics.metric(name)) for name, frame in cells_of.items()]
-    return discovered(pl.concat(frames, how="diagonal_relaxed") if frames else _nothing())
+    if not frames:
+        return discovered(_nothing())
+    every = pl.concat(frames, how="diagonal_relaxed")
+    return discovered(every.collect(optimizations=AS_WRITTEN))
 
 
 def _nothing() -> pl.DataFrame:
     return pl.DataFrame(schema={"p": pl.Float64(), "score": pl.Float64()})
 
 
-def cells(leaves: pl.DataFrame) -> pl.DataFrame:
+def cells(leaves: Frame) -> Frame:
     """A row per cell and side: all of it, each value of one dimension, each combination of three.
 
     `leaves` has `later`, `DIMENSIONS` and `SUMS`, a row per side and combination.
@@ -50,12 +54,12 @@ def cells(leaves: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def tested(sides: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def tested(sides: Frame, metric: Metric) -> Frame:
     """The cells that are searched, as `compared`: in which each answer is another person's."""
     return compared(sides, metric).filter(_once(metric))
 
 
-def explaining(sides: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def explaining(sides: Frame, metric: Metric) -> Frame:
     """The other cells, as `compared`: what answers share there may explain those searched."""
     return compared(sides, metric).filter(~_once(metric))
 
@@ -64,7 +68,7 @@ def _once(metric: Metric) -> pl.Expr:
     return pl.lit(metric.occasion != "touchpoint") | pl.col(PLACE).is_not_null()
 
 
-def compared(sides: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def compared(sides: Frame, metric: Metric) -> Frame:
     """One row per cell with enough answers on both sides: its sums, `change`, `z`, `p`.
 
     Args:
@@ -85,18 +89,27 @@ def compared(sides: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     )
     size = pl.col("change").abs() / (metric.high - metric.low)
     return pairs.with_columns(
-        p=_both_tails(pairs, metric), score=pl.min_horizontal("n", "n_before") * size
+        p=_both_tails(metric), score=pl.min_horizontal("n", "n_before") * size
     )
 
 
-def _both_tails(pairs: pl.DataFrame, metric: Metric) -> pl.Series:
-    z = -pairs["z"].abs().to_numpy()
+def _both_tails(metric: Metric) -> pl.Expr:
+    z = -pl.col("z").abs()
     if metric.kind != "mean":
-        return pl.Series(2 * ndtr(z))
+        return z.map_batches(_normal, return_dtype=pl.Float64())
     one, other = pl.col("adjusted_variance"), pl.col("adjusted_variance_before")
     weight = one**2 / (pl.col("effective") - 1) + other**2 / (pl.col("effective_before") - 1)
-    freedom = pairs.select((one + other) ** 2 / weight).to_series().to_numpy()
-    return pl.Series(2 * stdtr(freedom, z))
+    freedom = (one + other) ** 2 / weight
+    return pl.map_batches([freedom, z], _student, return_dtype=pl.Float64())
+
+
+def _normal(z: pl.Series) -> pl.Series:
+    return pl.Series(z.name, 2 * ndtr(z.to_numpy()))
+
+
+def _student(of: Sequence[pl.Series]) -> pl.Series:
+    freedom, z = (one.to_numpy() for one in of)
+    return pl.Series(of[0].name, 2 * stdtr(freedom, z))
 
 
 def discovered(judged: pl.DataFrame) -> pl.DataFrame:
