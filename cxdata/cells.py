@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -104,8 +105,11 @@ def build(draft: Draft, wanted: Wanted, engine: Engine | None = None) -> Built:
         covered |= _employees(Sums(connection, draft, Part(), {}, engine), wanted.waves_of)
         worth = {name: set(cubes) for name, cubes in wanted.worth.items()}
         for part in wanted.parts:
-            answers.show(connection, draft, part, wanted.time_zone, numbered=numbered)
-            sums = Sums(connection, draft, part, worth, engine)
+            show = partial(
+                answers.show, connection, draft, time_zone=wanted.time_zone, numbered=numbered
+            )
+            show(part)
+            sums = Sums(connection, draft, part, worth, engine, None if engine else show)
             found = sums.metrics(tables.MONTHLY, weights)
             sums.extracts(wanted.extracts)
             if part.year is None:

@@ -58,3 +58,8 @@ def make(
     connection.execute(
         f"create or replace temp table {name} as from fetched order by {', '.join(order)}"
     )
+
+
+def add(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    """Add what a sorted query finds to a table that `make` made of the same columns."""
+    connection.execute(f"insert into {name} {query}")

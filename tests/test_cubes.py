@@ -103,6 +103,17 @@ def test_every_rollup_is_written_where_it_saves_reading(made: Limited) -> None:
     assert set(made.cubes(metrics.metric("nps"))) == {CELLS, *ROLLUPS}
 
 
+@given(needed=st.sets(st.sampled_from([cube.name for cube in ROLLUPS])))
+def test_what_is_needed_is_added_up_from_something_finer_that_is_made(needed: set[str]) -> None:
+    known = {CELLS.name: CELLS}
+    for cube in cubes.making(needed):
+        finer = known[cube.of]
+        assert {*cube.dimensions} <= {*finer.dimensions}
+        assert cube.monthly or not finer.monthly
+        known[cube.name] = cube
+    assert known.keys() == needed | {CELLS.name}
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     wanted=wishes,

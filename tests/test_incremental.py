@@ -94,6 +94,7 @@ def _as_if_large() -> Iterator[None]:
         patch.setattr(extracts, "FROM", 1)
         patch.setattr(cubes, "OPENING", 1)
         patch.setattr(sums, "OPENING", 1)
+        patch.setattr(sums, "MANY", 1)
         yield
 
 
@@ -194,6 +195,21 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add(folder, {n: answer(draw, n, MONTHS[n % 5]) for n in range(200)})
     add(folder, {900: (*answer(draw, 900, 14)[:-1], "2024-03-15 08:30")})
     return folder
+
+
+def test_cells_added_up_month_by_month_are_those_added_up_at_once(
+    grown: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for many in (1, 1_000_000):
+        monkeypatch.setattr(sums, "MANY", many)
+        publishing.republish(grown)
+        cells = sorted((current(grown).home / "cells").rglob("cells.*.parquet"))
+        made.append({path.parent.name + path.name: pl.read_parquet(path) for path in cells})
+    assert len(made[0]) > 3
+    assert all(made[0][name].equals(made[1][name]) for name in made[0])
+    for _ in made:
+        going_back.undo(grown)
 
 
 def test_only_the_months_that_are_touched_are_written(grown: Path) -> None:

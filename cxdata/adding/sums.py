@@ -1,8 +1,8 @@
 """Writes what adds up the answers of one part: cells, coarser cubes, counts and extracts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from cxdata.querying.cubes import (
     OPENING,
     ROLLUPS,
     Cube,
+    making,
+    may_be_worth,
     worth_keeping,
 )
 from cxdata.querying.parts import Part
@@ -32,6 +34,8 @@ from cxdata.sql import sql
 FILE = "cells.parquet"
 ROWS = 122_880
 """Rows that are read at once."""
+MANY = 1_000_000
+"""Rows of a year that are added up month by month."""
 COUNTS, AGAIN = "counts", "again.parquet"
 
 
@@ -57,12 +61,13 @@ class Sums:
         part: Part,
         worth: dict[str, set[str]],
         engine: Engine | None = None,
+        show: Callable[[Part], None] | None = None,
     ) -> None:
         """`worth`: the cubes that were found to be worth it in other parts, by folder.
 
-        An `engine` adds up the answers where they lie.
+        An `engine` adds up the answers where they lie. `show` lets queries see fewer of them.
         """
-        self._engine = engine
+        self._engine, self._show = engine, show
         self.connection, self._draft, self._part = connection, draft, part
         self._worth = worth
 
@@ -78,8 +83,29 @@ class Sums:
         return covered
 
     def cells(self, scored: Sequence[Scored]) -> None:
-        """Add up the cells of all metrics of one relation as `all_cells`."""
-        self._make("all_cells", cell_sums.cells_sql(scored), ("day", *DIMENSIONS))
+        """Add up the cells of all metrics of one relation as `all_cells`.
+
+        Of very many answers month by month: what is grouped at once then stays small, and the
+        cells come in the same order.
+        """
+        query, order = cell_sums.cells_sql(scored), ("day", *DIMENSIONS)
+        months = sorted(self._part.months or ())
+        if self._show is None or len(months) < 2 or self._rows(scored[0].metric.table) < MANY:
+            self._make("all_cells", query, order)
+            return
+        for month in months:
+            self._show(replace(self._part, months=frozenset([month])))
+            if month == months[0]:
+                self._make("all_cells", query, order)
+            else:
+                relations.add(self.connection, "all_cells", query)
+        self._show(self._part)
+
+    def _rows(self, table: str) -> int:
+        """The rows of a table in the year of this part."""
+        begins = f"{table}/month={self._part.year}-"
+        entries = self._draft.entries()
+        return sum(one.rows for file, one in entries.items() if file.startswith(begins))
 
     def _make(self, name: str, query: str, order: Sequence[str]) -> None:
         relations.make(self.connection, name, query, order, self._engine)
@@ -115,21 +141,32 @@ class Sums:
         return self.write(self.connection.sql(text), path, sums)
 
     def _rollups(self, cells: Mapping[Scored, int]) -> None:
-        """Write the coarser cubes that are worth it; each is made even so, for those made from it.
+        """Write the coarser cubes that are worth it.
 
         Where there are several parts, the first says for all of them what is worth it.
         """
-        known = [self._worth[one.name] for one in cells if one.name in self._worth]
-        small = max(cells.values(), default=0) <= OPENING
         if cells:
             self.connection.execute(cell_sums.finest_sql([*cells]))
-        for cube in () if small and not any(known) else ROLLUPS:
+        for cube in making(self._needed(cells)):
             self.table(cube.name, cell_sums.rollup_sql(cube, [*cells]))
             for one in cells:
                 if self._is_worth(one.name, cube, one.column("n"), cells[one]):
                     self.metric(one, f"{cube.name}.parquet", one.rollup_sql(cube), one.kept)
         for one in cells:
             self._worth.setdefault(one.name, self._judged(folder(one.name)))
+
+    def _needed(self, cells: Mapping[Scored, int]) -> set[str]:
+        """The cubes that are worth it, or may be."""
+        known = [self._worth[one.name] for one in cells if one.name in self._worth]
+        needed = set[str]().union(*known)
+        fresh = {one: rows for one, rows in cells.items() if one.name not in self._worth}
+        if max(fresh.values(), default=0) <= OPENING:
+            return needed
+        tried = [cube for cube in ROLLUPS if cube.of == CELLS.name]
+        (sizes,) = self.connection.sql(cell_sums.sizes_sql(tried, [*fresh])).fetchall()
+        pairs = zip(product(fresh.values(), tried), sizes, strict=True)
+        may_be = {cube.name for (rows, cube), size in pairs if may_be_worth(size, rows)}
+        return needed | may_be | {cube.name for cube in ROLLUPS if cube not in tried}
 
     def _judged(self, place: Path) -> set[str]:
         """The cubes that were written of this part."""

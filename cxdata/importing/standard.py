@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import cells, faults, mended, moments, scales
+from cxdata.importing import cells, faults, mended, moments, scales, words
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.mapping import DropRule, Mapping
 from cxdata.importing.scales import Reading
@@ -217,19 +217,16 @@ def _staged(mapping: Mapping, reading: Reading) -> Reading:
 
 def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) -> pl.DataFrame:
     """All columns and their faults, then where each row goes: the first that applies."""
-    used = sorted({column for column, _ in mapping.uses()})
-    blank = pl.all_horizontal(pl.all().str.strip_chars() == "").alias(BLANK)
-    read = (
+    wanted = {column.name: column.reading.value for column in known}
+    wanted |= {FAULT.format(column.name): column.reading.fault for column in known}
+    read = words.evaluated(table.frame, table.rows.alias(ROW), wanted)
+    rule = (
         table.frame.lazy()
-        .select(*cells.cleaned(used), blank, table.rows.alias(ROW))
-        .select(
-            ROW,
-            dropped(mapping.drops, decimal).alias("rule"),
-            *(column.reading.value.alias(column.name) for column in known),
-            *(column.reading.fault.alias(FAULT.format(column.name)) for column in known),
-        )
+        .select(*cells.cleaned(sorted({drop.column for drop in mapping.drops})), _blank(table))
+        .select(dropped(mapping.drops, decimal).alias("rule"))
         .collect()
     )
+    read = read.with_columns(rule.to_series())
     scored = [column for column in known if column.scored]
     silent = pl.all_horizontal(
         *(pl.col(c.name).is_null() & ~pl.col(FAULT.format(c.name)) for c in scored), pl.lit(True)
@@ -243,6 +240,15 @@ def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) ->
     ]
     kept = pl.col(DROPPED).is_null()
     return read.with_columns(pl.when(kept).then(pl.coalesce(reasons)).alias(REJECTED)).drop("rule")
+
+
+def _blank(table: Table) -> pl.Series:
+    """Which rows are blank; all cells are looked at only where a first one is."""
+    first = table.frame.to_series(0).str.strip_chars() == ""
+    if not first.any():
+        return first.alias(BLANK)
+    every = pl.all_horizontal(pl.all().str.strip_chars() == "")
+    return table.frame.select(every.alias(BLANK)).to_series()
 
 
 def dropped(drops: Sequence[DropRule], decimal: str) -> pl.Expr:

@@ -15,7 +15,7 @@ from cxdata.safe_csv import neutral
 ENGAGEMENT = "engagement"
 REJECTED = "rejected"
 MOST_IN_A_FILE = 4_000_000
-_SORTED_BY = {
+SORTED_BY = {
     "responses": ["business_unit", "answered_at"],
     "ratings": ["business_unit", "answered_at", "response_id"],
     "engagement": ["wave", "question", "business_unit", "region", "team", "answer"],
@@ -115,7 +115,18 @@ def _pieces(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 
 def _sorted(table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort(_SORTED_BY.get(table, rows.columns[0]), maintain_order=True)
+    by = SORTED_BY.get(table, rows.columns[:1])
+    return rows if _in_order(rows, by) else rows.sort(by, maintain_order=True)
+
+
+def _in_order(rows: pl.DataFrame, by: Sequence[str]) -> bool:
+    """Whether rows are sorted, nulls first, which is much sooner seen than done."""
+    after = pl.lit(value=True)
+    for name in reversed(by):
+        one, before = pl.col(name), pl.col(name).shift()
+        more = (before < one).fill_null(before.is_null() & one.is_not_null())
+        after = more | (before.eq_missing(one) & after)
+    return bool(rows.select(after.slice(1).all()).item())
 
 
 def _write(draft: Draft, file: str, rows: pl.DataFrame) -> None:

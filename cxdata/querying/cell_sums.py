@@ -126,10 +126,25 @@ def rollup_sql(cube: Cube, scored: Sequence[Scored]) -> str:
     """A cube of all metrics of one relation."""
     return sql("rollup").format(
         source="finest" if cube.of == CELLS.name else cube.of,
-        day="date_trunc('month', day)::date" if cube.monthly else "day",
+        day=_day(cube),
         dimensions=", ".join(cube.dimensions),
         sums=", ".join(map(_rolled, scored)),
     )
+
+
+def _day(cube: Cube) -> str:
+    return "date_trunc('month', day)::date" if cube.monthly else "day"
+
+
+def sizes_sql(cubes: Sequence[Cube], scored: Sequence[Scored]) -> str:
+    """About how many rows each metric has in each of some cubes, metric by metric."""
+    each = (
+        f"approx_count_distinct(hash({_day(cube)}, {', '.join(cube.dimensions)}))"
+        f" filter ({one.column('n')} > 0)"
+        for one in scored
+        for cube in cubes
+    )
+    return sql("sizes").format(each=", ".join(each))
 
 
 def _rolled(one: Scored) -> str:

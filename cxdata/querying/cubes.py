@@ -1,7 +1,7 @@
 """The tables in which a metric's sums are kept, and which of them answer a question fastest."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cxdata import periods
@@ -14,6 +14,8 @@ OPENING = 20_000
 """Opening a file takes as long as adding up so many rows."""
 WORTH = 3
 """A rollup is kept where it has so many times fewer rows than the cells."""
+HOPELESS = 2
+"""A rollup is not even made to be counted where it is about not so many times smaller."""
 Span = tuple[date, date]
 """The first and the last of some days."""
 
@@ -34,7 +36,7 @@ ROLLUPS = (
     Cube(name="shared_days", dimensions=SHARED),
     Cube(name="unit_days", dimensions=("business_unit",), of="shared_days"),
     Cube(name="months", dimensions=DIMENSIONS, monthly=True),
-    Cube(name="shared_months", dimensions=SHARED, monthly=True, of="months"),
+    Cube(name="shared_months", dimensions=SHARED, monthly=True, of="shared_days"),
     Cube(name="place_months", dimensions=PLACES, monthly=True, of="months"),
 )
 """Each finer one before those that are added up from it."""
@@ -43,9 +45,27 @@ COUNTED = tuple(name for name in DIMENSIONS if name not in {"stage", "touchpoint
 COUNTED_ROLLUPS = ROLLUPS[:2]
 
 
+def making(needed: Collection[str]) -> list[Cube]:
+    """The rollups that are needed, in the order of `ROLLUPS`.
+
+    What would be added up from one that is not needed is added up from what that one is made of.
+    """
+    source, found = {CELLS.name: CELLS.name}, []
+    for cube in ROLLUPS:
+        source[cube.name] = cube.name if cube.name in needed else source[cube.of]
+        if cube.name in needed:
+            found.append(replace(cube, of=source[cube.of]))
+    return found
+
+
 def worth_keeping(rollup: int, cells: int) -> bool:
     """Whether a rollup of so many rows is read so much faster than the cells."""
     return cells > OPENING and WORTH * rollup <= cells
+
+
+def may_be_worth(about: int, cells: int) -> bool:
+    """Whether a rollup of about so many rows, some percent more or less, may be worth keeping."""
+    return cells > OPENING and HOPELESS * about <= cells
 
 
 @dataclass(frozen=True, kw_only=True)

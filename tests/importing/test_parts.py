@@ -8,7 +8,7 @@ import pytest
 
 from cxdata import publishing
 from cxdata.errors import ImportFailed
-from cxdata.importing import delimited, import_files, spool
+from cxdata.importing import delimited, import_files, spool, words
 from cxdata.importing.intake import Intake, take_in
 from cxdata.importing.language import read_mapping
 from cxdata.progress import Progress
@@ -81,6 +81,21 @@ def test_rows_ratings_and_receipt_are_the_same(file: Path, in_parts: Callable[[]
     assert parts.receipt == whole.receipt
     (receipt,) = parts.receipt.files
     assert receipt.repeated == ROWS // 100 and receipt.masked["e-mail"] > 100
+
+
+def test_cells_read_by_their_words_are_as_if_each_were_read(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = survey().splitlines()
+    file.write_text("\n".join([*lines, *(line.replace(";9;", ";99;") for line in lines)]))
+    found = []
+    for again in (1, 10**9):
+        monkeypatch.setattr(words, "AGAIN", again)
+        found.append(taken(file, reject=True))
+    by_word, each = found
+    assert by_word.responses.equals(each.responses) and by_word.ratings.equals(each.ratings)
+    assert by_word.rejected.collect().equals(each.rejected.collect())
+    assert by_word.receipt == each.receipt and each.receipt.files[0].rejected
 
 
 def test_what_is_published_is_the_same(
