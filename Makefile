@@ -21,7 +21,8 @@ test: lint servers chromium $(SPARK)
 	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/browser
 	$(BIN)/pytest -q -n 2 tests/browser
 
-# An import is killed at fifty random moments instead of fifteen; 200 companies are attacked.
+# An import is killed at fifty random moments instead of fifteen, and so is one into a data set that
+# has files for each year; 200 companies are attacked.
 soak: $(DEV)
 	CX_ATTACKS=200 $(BIN)/pytest -q tests/test_privacy.py
 	CX_KILLS=50 $(BIN)/pytest -q tests/importing/test_corrections_killed.py

@@ -168,7 +168,7 @@ def _measured(
 def _too_long(path: Path) -> ImportFailed:
     return ImportFailed(
         f"{path.name}: a cell is longer than {LONGEST_CELL >> 20} million signs, or the header "
-        f"longer than {LONGEST_HEAD >> 20}. Is a quotation mark missing? Mend it or export the "
+        f"than {LONGEST_HEAD >> 20} million. Is a quotation mark missing? Mend it or export the "
         "survey again."
     )
 

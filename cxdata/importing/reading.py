@@ -19,6 +19,8 @@ from cxdata.importing.mapping import Source
 from cxdata.importing.table import Table
 
 BEGINNING = 1 << 16
+LONGEST_NAME = 60
+"""Signs of a column's name that a message repeats."""
 BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "spreadsheet", b"PK\x05\x06": "spreadsheet"}
 OTHER_BEGINNINGS = {
     b"%PDF": "a PDF",
@@ -104,7 +106,20 @@ def _tables(path: Path, data: memoryview, source: Source, wanted: set[str]) -> I
     readers = {"parquet": parquet.read, "spreadsheet": spreadsheet.read, "json": json_records.read}
     whole = bytes(data)
     table = readers[form](path, whole, source)
+    _no_endless_cell(table)
     yield table.hashed(hashlib.sha256(whole).hexdigest())
+
+
+def _no_endless_cell(table: Table) -> None:
+    """A small archive may unpack to a cell that no page could show."""
+    longest = table.frame.select(pl.col(pl.String).str.len_bytes().max())
+    for name, size in longest.rows(named=True)[0].items() if longest.width else ():
+        if (size or 0) > delimited.LONGEST_CELL:
+            raise ImportFailed(
+                f"{table.path.name}: a cell in column {name[:LONGEST_NAME]!r} is longer than "
+                f"{delimited.LONGEST_CELL >> 20} million signs, which nobody wrote as an answer. "
+                "Take it out and export the survey again."
+            )
 
 
 def _form(path: Path, data: memoryview, source: Source) -> str:

@@ -15,10 +15,12 @@ import pytest
 from cxdata.dataset import open_current
 from cxdata.errors import DataSetError
 from cxdata.importing import import_files
-from cxdata.published import versions
+from cxdata.published import manifest, versions
+from cxdata.querying import parts
 from tests.conftest import ROOT
 
 KILLS = int(os.environ.get("CX_KILLS", "15"))
+soaking = pytest.mark.skipif("CX_KILLS" not in os.environ, reason="takes minutes: `make soak`")
 MAP = """
 [source]
 name = "Shop"
@@ -33,9 +35,9 @@ comment = "text"
 HEAD = "id,unit,nps,day,text\n"
 
 
-def survey(path: Path, rows: int, first: int = 0) -> Path:
+def survey(path: Path, rows: int, first: int = 0, year: int = 2024) -> Path:
     lines = (
-        f"{n},Unit {n % 7},{n % 11},2024-{1 + n % 12:02}-01,comment {n}"
+        f"{n},Unit {n % 7},{n % 11},{year}-{1 + n % 12:02}-01,comment {n}"
         for n in range(first, first + rows)
     )
     path.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
@@ -76,20 +78,21 @@ class Reader(threading.Thread):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("published", [1_000, pytest.param(parts.FROM, marks=soaking)])
 def test_an_import_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
-    tmp_path: Path, mapping: Path
+    tmp_path: Path, mapping: Path, published: int
 ) -> None:
     folder, draw = tmp_path / "data", random.Random(7)
-    import_files([survey(tmp_path / "a.csv", 1_000)], mapping, folder)
+    import_files([survey(tmp_path / "a.csv", published)], mapping, folder)
     start = time.monotonic()
-    words = command(survey(tmp_path / "b.csv", 40_000, 1_000), mapping, folder)
+    words = command(survey(tmp_path / "b.csv", 40_000, published, 2025), mapping, folder)
     subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    whole, rows = time.monotonic() - start, 41_000
+    whole, rows = time.monotonic() - start, published + 40_000
     reader, allowed = Reader(folder), {rows}
     reader.start()
     for kill in range(KILLS):
         before = versions.current(folder)
-        words = command(survey(tmp_path / "c.csv", 40_000, rows), mapping, folder)
+        words = command(survey(tmp_path / "c.csv", 40_000, rows, 2025), mapping, folder)
         process = subprocess.Popen(
             words, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
         )
@@ -102,7 +105,7 @@ def test_an_import_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
         assert served(folder) == rows, f"kill {kill}"
         assert now == versions.names(folder)[-1]
         versions.prune(folder, keep=2)
-    receipt = import_files([survey(tmp_path / "d.csv", 10, 10_000_000)], mapping, folder)
+    receipt = import_files([survey(tmp_path / "d.csv", 10, 10_000_000, 2026)], mapping, folder)
     reader.done.set()
     reader.join()
     assert reader.wrong == []
@@ -112,6 +115,10 @@ def test_an_import_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
     left = {path.name for path in (folder / "versions").iterdir()}
     assert left == set(versions.names(folder))
     assert not list(folder.rglob(versions.PENDING))
+    home = folder / "versions" / str(receipt.version)
+    last = manifest.read(home)
+    assert list(last.years) == ([2024, 2025, 2026] if published == parts.FROM else [])
+    assert not list(manifest.damages(home, last))
 
 
 @pytest.mark.slow

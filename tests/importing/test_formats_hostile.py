@@ -128,6 +128,17 @@ def test_a_workbook_of_two_cells_at_its_ends_does_not_take_all_memory(tmp_path: 
         opened(tmp_path, "bomb.xlsx", bomb)
 
 
+def test_a_workbook_whose_cell_unpacks_to_a_book_is_refused(tmp_path: Path) -> None:
+    long = layouts.as_xlsx([["nps", "why"], ["9", "y"]])
+    with zipfile.ZipFile(io.BytesIO(long)) as archive:
+        held = {n: archive.read(n) for n in archive.namelist()}
+    grown = {n: data.replace(b">y<", b">" + b"y" * 5_000_000 + b"<") for n, data in held.items()}
+    bomb = layouts.zipped(grown)  # type: ignore[arg-type]
+    assert len(bomb) < 20_000
+    with pytest.raises(ImportFailed, match="a cell in column 'why' is longer than 4 million signs"):
+        opened(tmp_path, "book.xlsx", bomb)
+
+
 def test_a_workbook_that_unpacks_without_end_is_refused_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
