@@ -10,9 +10,9 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import ImportFailed
-from cxdata.importing import customers, mended, settling, standard
+from cxdata.importing import customers, mended, settling, standard, unfolding
 from cxdata.importing.customers import Customers
-from cxdata.importing.mapping import Mapping, Rating
+from cxdata.importing.mapping import Mapping
 from cxdata.importing.receipt import FileReceipt, Receipt
 from cxdata.importing.scale_notes import scale_notes
 from cxdata.importing.settling import FILE, KEY
@@ -22,14 +22,10 @@ from cxdata.importing.table import Table
 from cxdata.importing.table_mapping import TableMapping
 from cxdata.people import masking
 from cxdata.progress import Progress, Told, nobody
-from cxdata.published import table_files
 
 __all__ = ["FILE", "Intake", "take_in"]
 
 EARLIER = "an earlier answer of the same id"
-MOST_RATINGS = 4_000_000
-"""Ratings that are taken apart at once."""
-_OF = "\0of"
 MADE_PREFIX = r"^row-[0-9a-f]{16}-"
 
 
@@ -51,10 +47,9 @@ class Intake:
 
         Pieces of one response after another, in the order in which ratings are published.
         """
-        at_once = max(1, MOST_RATINGS // max(1, len(self.mapping.ratings)))
         for rows in self.accepted.month(month):
-            for part in _in_published_order(self._whole(rows)).iter_slices(at_once):
-                yield part.select(FILE, *RESPONSE), _ratings(part, self.mapping)
+            for part in unfolding.pieces(self._whole(rows), self.mapping):
+                yield part.select(FILE, *RESPONSE), unfolding.ratings(part, self.mapping)
 
     def responses_of(self, month: str) -> Iterator[pl.DataFrame]:
         """The responses of a month, which have `file` too."""
@@ -72,8 +67,8 @@ class Intake:
 
     @property
     def ratings(self) -> pl.DataFrame:
-        """All at once, in the order in which they are published."""
-        return _ratings(_in_published_order(self._together()), self.mapping)
+        """All at once, one response after another."""
+        return unfolding.ratings(self._together(), self.mapping)
 
     def first(self, count: int) -> pl.DataFrame:
         """The responses that come first in the files."""
@@ -238,43 +233,6 @@ def _standard(rows: pl.DataFrame, mapping: Mapping, sums: Of[int, str]) -> pl.Da
         rows.with_columns(*absent, *unrated)
         .select(*schema, *rated, standard.ROW, FILE)
         .cast(pl.Schema([*whole.items(), (FILE, pl.UInt32())]))
-    )
-
-
-def _in_published_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows sorted as their ratings are to be, which are many times more and follow their order."""
-    return rows.sort(table_files.SORTED_BY["ratings"], maintain_order=True)
-
-
-def _ratings(latest: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    """The ratings of some rows, one row after another."""
-    empty = tables.empty("ratings")
-    if not mapping.ratings:
-        return empty
-    rated = [standard.rating_column(place) for place in range(len(mapping.ratings))]
-    every = pl.Series([range(len(rated))], dtype=pl.List(pl.UInt16))
-    long = (
-        latest.lazy()
-        .select(pl.exclude(*rated), pl.concat_list(rated).alias("rating"), pl.lit(every).alias(_OF))
-        .explode("rating", _OF, empty_as_null=True)
-        .filter(pl.col("rating").is_not_null())
-        .collect()
-    )
-    return _placed(long, mapping.ratings).select(empty.columns)
-
-
-def _placed(long: pl.DataFrame, ratings: Sequence[Rating]) -> pl.DataFrame:
-    """Ratings with what the mapping says of the touchpoint whose place each has."""
-    said = pl.DataFrame(
-        [(rating.touchpoint, rating.stage, rating.channel) for rating in ratings],
-        schema=dict.fromkeys(("touchpoint", "stage", "channel"), pl.String),
-        orient="row",
-    )
-    of = long[_OF]
-    return long.with_columns(
-        said["touchpoint"].gather(of),
-        said["stage"].gather(of),
-        pl.coalesce(said["channel"].gather(of), "channel").alias("channel"),
     )
 
 
