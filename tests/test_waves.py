@@ -43,6 +43,37 @@ def test_one_corrected_answer_is_refused(tmp_path: Path) -> None:
         after(tmp_path, {A: 12, B: 9}, other)
 
 
+def heard(teams: dict[tuple[str, str, str], int], answered: int) -> pl.DataFrame:
+    """Engagement with a further question, which so many of team B answered and all others did."""
+    rows = engagement(teams, WAVE)
+    asked = rows.filter(pl.col("scale_max") == 5).with_columns(question=pl.lit("Heard"))
+    of_b = asked.filter(pl.col("team") == "B").head(answered)
+    return pl.concat([rows, asked.filter(pl.col("team") != "B"), of_b])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "refused"),
+    [
+        (10, 10, False),
+        (10, 11, True),
+        (10, 14, True),
+        (10, 15, False),
+        (5, 11, True),  # six answered it, and four who came skipped it
+        (5, 15, False),
+    ],
+)
+def test_a_question_that_few_of_those_who_came_answered_or_skipped_is_refused(
+    tmp_path: Path, before: int, now: int, refused: bool
+) -> None:
+    publish(tmp_path, engagement=heard({A: 12, B: 10}, before))
+    then = heard({A: 12, B: 20}, now)
+    if not refused:
+        publish(tmp_path, engagement=then)
+        return
+    with pytest.raises(DataSetError, match="answers to “Heard” differ"):
+        publish(tmp_path, engagement=then)
+
+
 def test_teams_joined_otherwise_are_refused(tmp_path: Path) -> None:
     """First B and C are one atom, then A and B would be: B could be subtracted out."""
     first = {A: 12, B: 3, C: 9}

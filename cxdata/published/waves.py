@@ -1,6 +1,6 @@
 """Keeps versions of a survey wave from being subtracted: a wave grows by five people or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,11 +19,11 @@ from cxdata.published.table_files import ENGAGEMENT
 from cxdata.published.versions import Published
 from cxdata.selection import day
 
-FILES = (
-    f"{ENGAGEMENT}.parquet",
-    *(f"cells/metric={metric.name}/cells.parquet" for metric in METRICS if metric.employees),
-)
+CELLS = {m.name: f"cells/metric={m.name}/cells.parquet" for m in METRICS if m.employees}
+FILES = (f"{ENGAGEMENT}.parquet", *CELLS.values())
 """What a version tells of its employees."""
+INDEX = ""
+"""Stands for what is shown of all questions together, among the questions shown by themselves."""
 
 
 def one_place(answers: pl.DataFrame) -> pl.DataFrame:
@@ -51,7 +51,17 @@ class Shown:
 
     version: str
     rows: pl.DataFrame
-    partitions: Partitions
+    people: pl.DataFrame
+    """How many answered in each wave: columns of `LEAF`, `wave` and `people`."""
+    partitions: Mapping[str, Partitions]
+    """By question, and those of the `INDEX`."""
+
+    def waves(self, asked: str) -> set[date]:
+        """The waves of which something is shown: of a question, or of the index."""
+        if asked not in self.partitions:
+            return set()
+        found = self.partitions[asked]
+        return {wave for wave in found.frames if (asked, wave) not in found.left_out}
 
 
 def check(made: Published, kept: Sequence[Published], k: int = HIDDEN_BELOW) -> None:
@@ -65,16 +75,22 @@ def check(made: Published, kept: Sequence[Published], k: int = HIDDEN_BELOW) -> 
         if not _sound(version):
             continue
         old = _shown(version, made)
-        for wave in old.partitions.frames:
-            if wave in new.partitions.frames and not apart(old, new, wave, k):
-                raise DataSetError(
-                    f"The survey wave of {day(wave)} was published before, in version "
-                    f"{old.version}, and these answers differ from it by fewer than {k} people "
-                    "of some team: whoever subtracts one from the other would learn what they "
-                    "answered. Nothing was published. Import the wave again when it is closed or "
-                    f"each team that grew has {k} more answers. To correct it anyway, go back "
-                    "with `python -m cxdata undo` and delete the folder of that version."
-                )
+        for asked in old.partitions:
+            for wave in sorted(old.waves(asked) & new.waves(asked)):
+                if not apart(old, new, wave, k, asked):
+                    raise DataSetError(_too_alike(old.version, wave, k, asked))
+
+
+def _too_alike(version: str, wave: date, k: int, asked: str) -> str:
+    to = f" to “{asked}”" if asked else ""
+    return (
+        f"The survey wave of {day(wave)} was published before, in version {version}, and these "
+        f"answers{to} differ from it by fewer than {k} people of some team: whoever subtracts one "
+        "from the other would learn what they answered. Nothing was published. Import the wave "
+        f"again when it is closed or each team that grew has {k} more answers to each question. "
+        "To correct it anyway, go back with `python -m cxdata undo` and delete the folder of that "
+        "version."
+    )
 
 
 def carried(former: Published, given: pl.DataFrame | None) -> pl.DataFrame:
@@ -115,25 +131,42 @@ def _shown(version: Published, named_by: Published) -> Shown:
         .group_by(*LEAF, wave="day")
         .agg(people=pl.col("n").sum())
         .with_columns(metric=pl.lit(name))
-        for name in FILES[1:]
-        if (file := version.home / name).is_file()
+        for name, cells in CELLS.items()
+        if (file := version.home / cells).is_file()
     ]
     nobody = {name: pl.String() for name in LEAF} | {"wave": pl.Date(), "people": pl.Int64()}
     cube = pl.concat(people) if people else pl.DataFrame(schema=nobody | {"metric": pl.String()})
-    return Shown(version.version, rows, privacy.partitions(cube))
+    index = privacy.partitions(cube)
+    whole = cube.filter(pl.col("metric") == "engagement")
+    questions = _by_question(rows, whole, index)
+    return Shown(version.version, rows, whole, {INDEX: index, **questions})
 
 
-def apart(old: Shown, new: Shown, wave: date, k: int = HIDDEN_BELOW) -> bool:
+def _by_question(
+    rows: pl.DataFrame, people: pl.DataFrame, index: Partitions
+) -> dict[str, Partitions]:
+    """The atoms of each question that is shown by itself, as `Dataset.partitions` makes them."""
+    answered = rows.filter(pl.col("scale_max") == 5).group_by(*LEAF, "wave", metric="question")
+    counted = answered.agg(people=pl.len().cast(pl.Int64))
+    return {
+        str(question): privacy.of_question(people, mine, index)
+        for (question,), mine in counted.partition_by("metric", as_dict=True).items()
+    }
+
+
+def apart(old: Shown, new: Shown, wave: date, k: int = HIDDEN_BELOW, asked: str = INDEX) -> bool:
     """Whether no difference of what two versions show of a wave stands for 1 to `k` - 1 people.
 
     Atoms of either version that have teams in common must lie within one of the other's, and the
-    teams of that one must have changed by at least `k` people together, or not at all.
+    teams of that one must have changed by at least `k` people together, or not at all. Of a
+    question `asked`, those who skipped it too: the index counts them.
     """
-    changed = _changed(old.rows, new.rows, wave)
-    for component in _components(old.partitions.frames[wave], new.partitions.frames[wave]):
+    changed = _changed(old, new, wave, asked)
+    frames = (one.partitions[asked].frames[wave] for one in (old, new))
+    for component in _components(*frames):
         sides = component.select(pl.col("old", "new").drop_nulls().n_unique()).row(0)
-        people = component.join(changed, on=LEAF, nulls_equal=True)["people"].sum()
-        if min(sides) > 1 or (min(sides) == 1 and 0 < people < k):
+        sums = component.join(changed, on=LEAF, nulls_equal=True).select("people", "skipped").sum()
+        if min(sides) > 1 or (min(sides) == 1 and any(0 < abs(n) < k for n in sums.row(0))):
             return False
     return True
 
@@ -153,16 +186,18 @@ def _components(old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield from both.with_columns(part=part).partition_by("part")
 
 
-def _changed(old: pl.DataFrame, new: pl.DataFrame, wave: date) -> pl.DataFrame:
+def _changed(old: Shown, new: Shown, wave: date, asked: str) -> pl.DataFrame:
     """At least how many people of each team answered otherwise: `people` by `LEAF`.
 
     Each gives one answer to a question, so that those whose answers to some question are gone,
-    or are there anew, are at least as many as these answers.
+    or are there anew, are at least as many as these answers. `skipped`: by how many more people
+    a question was skipped.
     """
     keys = [*LEAF, "question", "answer"]
+    mine = pl.col("wave") == wave, pl.lit(asked == INDEX) | (pl.col("question") == asked)
     before, now = (
-        rows.filter(pl.col("wave") == wave).group_by(keys).agg(pl.len().cast(pl.Int64).alias("n"))
-        for rows in (old, new)
+        one.rows.filter(*mine).group_by(keys).agg(pl.len().cast(pl.Int64).alias("n"))
+        for one in (old, new)
     )
     both = before.join(now, on=keys, how="full", coalesce=True, nulls_equal=True, suffix="_now")
     more = pl.col("n_now").fill_null(0) - pl.col("n").fill_null(0)
@@ -170,4 +205,22 @@ def _changed(old: pl.DataFrame, new: pl.DataFrame, wave: date) -> pl.DataFrame:
         gone=(-more).clip(lower_bound=0).sum(), added=more.clip(lower_bound=0).sum()
     )
     largest = pl.max_horizontal("gone", "added").max()
-    return by_question.group_by(LEAF).agg(people=largest)
+    net = (pl.col("added") - pl.col("gone")).sum()
+    found = by_question.group_by(LEAF).agg(people=largest, answers=net)
+    if asked == INDEX:
+        return found.with_columns(skipped=pl.lit(0, pl.Int64))
+    came = _came(old, new, wave).join(found, on=LEAF, how="full", coalesce=True, nulls_equal=True)
+    return came.with_columns(
+        pl.col("people").fill_null(0),
+        skipped=pl.col("came").fill_null(0) - pl.col("answers").fill_null(0),
+    )
+
+
+def _came(old: Shown, new: Shown, wave: date) -> pl.DataFrame:
+    """How many more people of each team answered anything: `came` by `LEAF`."""
+    sides = [(new, pl.col("people")), (old, -pl.col("people"))]
+    both = [
+        one.people.filter(pl.col("wave") == wave).select(*LEAF, came=people)
+        for one, people in sides
+    ]
+    return pl.concat(both).group_by(LEAF).agg(pl.col("came").sum())
