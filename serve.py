@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from cxdata.shelf import shelf
-from serving import warming
+from serving import lingering, warming
 from serving.compressed import CompressedStatic
 from serving.head import EarlyCharts
 from serving.headers import SafeHeaders
@@ -57,4 +57,5 @@ SERVED: Mapping[str, Any] = {
     "routes": [Route("/healthz", healthz)],
     "middleware": [Middleware(one) for one in (SafeHeaders, Walls, CompressedStatic, EarlyCharts)],
 }
+lingering.install()
 app = st.App(Path(__file__).parent / "app.py", **SERVED)

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import fastexcel
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Download, Page, Route, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -137,6 +137,22 @@ def test_twenty_exports_at_once_arrive_open_are_the_same_and_keep_nobody_waiting
     assert len(files) == 20 and len(set(files)) == len(FORMS)
     assert all(opens(name.rpartition(".")[2], made) for name, made in set(files))
     assert waited < 5, f"a board took {waited:.1f} s meanwhile"
+
+
+def test_a_file_stays_until_it_is_fetched_while_others_read(serve: Serve, open_page: Open) -> None:
+    server = serve(SAMPLE)
+    page, other = open_page(server, "trends"), open_page(server, "goals")
+    asked: list[Route] = []
+    page.route("**/media/*.pdf", lambda route: asked.append(route))
+    exports(page)
+    page.get_by_role("button", name=FORMS["pdf"].label).click(no_wait_after=True)
+    while not asked:
+        page.wait_for_timeout(50)
+    for _ in range(2):
+        other.reload()
+        harness.settled(other)
+    assert asked[0].fetch().status == 200
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> None:
