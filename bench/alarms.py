@@ -65,8 +65,7 @@ def _echo(draw: np.random.Generator, where: str, begun: tuple[str, ...]) -> floa
 
 def searched(sides: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """What the search says of each metric's sums."""
-    cells_of = {name: searching.cells(frame.lazy()) for name, frame in sides.items()}
-    return searching.searched_cells(cells_of)
+    return searching.searched_cells(searching.cells(searching.named(sides)), sides)
 
 
 def both(sides: list[pl.DataFrame]) -> pl.DataFrame:

@@ -115,7 +115,7 @@ def leaves(cells: dict[tuple[str, str, str], tuple[int, int]], n: int = 400) -> 
 
 def stories(cells: dict[tuple[str, str, str], tuple[int, int]]) -> set[tuple[object, ...]]:
     sums = {"csat": leaves(cells)}
-    judged = searching.searched_cells({"csat": searching.cells(sums["csat"].lazy())})
+    judged = alarms.searched(sums)
     return {searching.where(row) for row in own_stories(judged, sums)}
 
 

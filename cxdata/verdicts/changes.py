@@ -83,9 +83,11 @@ def since(dataset: Dataset, selection: Selection, days: int) -> Search:
     past = earlier.before(later)
     once = _occasions(dataset, later)
     leaves = {m.name: _sides(dataset, past.selection, later, m) for m in searched(dataset)}
-    cells_of = {name: searching.cells(frame.lazy()) for name, frame in leaves.items()}
-    cells_of |= {name: one.cells.lazy() for name, one in once.items()}
-    judged = searching.searched_cells(cells_of)
+    cells = [
+        searching.cells(searching.named(leaves)),
+        searching.named({name: one.cells for name, one in once.items()}).select(searching.COLUMNS),
+    ]
+    judged = searching.searched_cells(pl.concat(cells), [*leaves, *once])
     begun = initiatives.during(dataset.table("initiatives"), later)[UNIT].drop_nulls().unique()
     leaves |= {name: one.units for name, one in once.items()}
     telling = _Telling(dataset=dataset, later=later, words=past.words, once=once)

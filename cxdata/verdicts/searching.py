@@ -1,6 +1,6 @@
 """The cells that are searched for changes, the test of each, and which of them are discovered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -20,6 +20,15 @@ UNIT, CHANNEL, PLACE = DIMENSIONS = ("business_unit", "channel", "place")
 COMBINED = pl.all_horizontal(pl.col(DIMENSIONS).is_not_null())
 """Whether a cell is a combination of all dimensions, not one value of one of them."""
 SUMS = ("n", "w", "ww", "wx", "wxx")
+COLUMNS = ("metric", "later", *DIMENSIONS, *SUMS)
+_NOTHING = pl.LazyFrame(
+    schema={
+        **dict.fromkeys(("metric", *DIMENSIONS), pl.String()),
+        "later": pl.Boolean(),
+        "n": pl.Int64(),
+        **dict.fromkeys(SUMS[1:], pl.Float64()),
+    }
+)
 Row = Mapping[str, Any]
 
 
@@ -28,44 +37,69 @@ def where(row: Row) -> tuple[str | None, ...]:
     return tuple(row[name] for name in DIMENSIONS)
 
 
-def searched_cells(cells_of: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
-    """Every cell that was searched, as `discovered` says; by metric, rows as `cells` gives."""
-    frames = [tested(frame, metrics.metric(name)) for name, frame in cells_of.items()]
-    if not frames:
-        return discovered(_nothing())
-    every = pl.concat(frames, how="diagonal_relaxed")
-    return discovered(every.collect(optimizations=AS_WRITTEN))
+def named(sums: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
+    """The rows of several metrics as one frame, which says of each whose it is: `metric`."""
+    each = [_named(frame.lazy(), name) for name, frame in sums.items()]
+    return pl.concat([_NOTHING, *each], how="diagonal_relaxed")
 
 
-def _nothing() -> pl.DataFrame:
-    return pl.DataFrame(schema={"p": pl.Float64(), "score": pl.Float64()})
+def searched_cells(cells: pl.LazyFrame, asked: Iterable[str]) -> pl.DataFrame:
+    """Every cell that was searched, as `discovered` says.
+
+    Args:
+        cells: as `cells` gives.
+        asked: the metrics.
+    """
+    enough = cells.filter(pl.col("n") >= FEWEST).collect(optimizations=AS_WRITTEN).lazy()
+    alike: dict[tuple[object, ...], list[Metric]] = {}
+    for metric in map(metrics.metric, asked):
+        alike.setdefault((metric.kind, metric.low, metric.high, _once(metric)), []).append(metric)
+    sides = _collected(
+        _known(enough.filter(pl.col("metric").is_in([one.name for one in some])), some[0])
+        for some in alike.values()
+    )
+    pairs = _collected(
+        _paired(one.lazy(), some[0]).filter(_searched(some[0]))
+        for one, some in zip(sides, alike.values(), strict=True)
+    )
+    nothing = pl.DataFrame(schema={"p": pl.Float64(), "score": pl.Float64()})
+    return discovered(pl.concat([nothing, *pairs], how="diagonal_relaxed"))
+
+
+def _collected(frames: Iterable[pl.LazyFrame]) -> list[pl.DataFrame]:
+    return pl.collect_all(frames, optimizations=AS_WRITTEN)
 
 
 def cells(leaves: Frame) -> Frame:
     """A row per cell and side: all of it, each value of one dimension, each combination of three.
 
-    `leaves` has `later`, `DIMENSIONS` and `SUMS`, a row per side and combination.
+    `leaves` has `metric`, `later`, `DIMENSIONS` and `SUMS`, a row per side and combination.
     """
     parts = []
     for by in ([], *([name] for name in DIMENSIONS), list(DIMENSIONS)):
-        sums = leaves.group_by("later", *by).agg(pl.col(SUMS).sum())
+        sums = leaves.group_by("metric", "later", *by).agg(pl.col(SUMS).sum())
         missing = [pl.lit(None, pl.String).alias(name) for name in DIMENSIONS if name not in by]
-        parts.append(sums.with_columns(missing).select("later", *DIMENSIONS, *SUMS))
+        parts.append(sums.with_columns(missing).select(COLUMNS))
     return pl.concat(parts)
 
 
 def tested(sides: Frame, metric: Metric) -> Frame:
     """The cells that are searched, as `compared`: in which each answer is another person's."""
-    return compared(sides, metric).filter(_once(metric))
+    return compared(sides, metric).filter(_searched(metric))
 
 
 def explaining(sides: Frame, metric: Metric) -> Frame:
     """The other cells, as `compared`: what answers share there may explain those searched."""
-    return compared(sides, metric).filter(~_once(metric))
+    return compared(sides, metric).filter(~_searched(metric))
 
 
-def _once(metric: Metric) -> pl.Expr:
-    return pl.lit(metric.occasion != "touchpoint") | pl.col(PLACE).is_not_null()
+def _once(metric: Metric) -> bool:
+    """Whether nobody answers twice, at two touchpoints."""
+    return metric.occasion != "touchpoint"
+
+
+def _searched(metric: Metric) -> pl.Expr:
+    return pl.lit(_once(metric)) | pl.col(PLACE).is_not_null()
 
 
 def compared(sides: Frame, metric: Metric) -> Frame:
@@ -76,13 +110,23 @@ def compared(sides: Frame, metric: Metric) -> Frame:
         metric: judged as by `comparison.change`: a net score or a share by the normal tail of its
             adjusted difference, another mean by Welch's t.
     """
+    return _paired(_known(_named(sides, metric.name), metric), metric)
+
+
+def _named(rows: Frame, name: str) -> Frame:
+    return rows.with_columns(metric=pl.lit(name))
+
+
+def _known(sides: Frame, metric: Metric) -> Frame:
     enough = sides.filter(pl.col("n") >= FEWEST).with_columns(repeated=pl.lit(False))
-    known = intervals.with_adjusted(intervals.with_interval(enough, metric), metric)
+    return intervals.with_adjusted(intervals.with_interval(enough, metric), metric)
+
+
+def _paired(known: Frame, metric: Metric) -> Frame:
     now, before = known.filter("later").drop("later"), known.filter(~pl.col("later")).drop("later")
-    pairs = now.join(before, on=DIMENSIONS, nulls_equal=True, suffix="_before")
+    pairs = now.join(before, on=["metric", *DIMENSIONS], nulls_equal=True, suffix="_before")
     spread = (pl.col("adjusted_variance") + pl.col("adjusted_variance_before")).sqrt()
     pairs = pairs.with_columns(
-        metric=pl.lit(metric.name),
         change=pl.col("value") - pl.col("value_before"),
         noise=spread,
         z=(pl.col("adjusted") - pl.col("adjusted_before")) / spread,

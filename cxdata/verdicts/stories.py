@@ -111,7 +111,8 @@ def _explained(one: Told, given: Sequence[int]) -> Iterator[tuple[int, Row]]:
 def _tried(judged: pl.DataFrame, leaves: pl.DataFrame, metric: Metric) -> Told:
     single = pl.any_horizontal(pl.col(DIMENSIONS).is_null())
     if metric.occasion == "touchpoint":
-        beside = explaining(cells(leaves), metric).with_columns(found=pl.lit(value=False))
+        every = cells(leaves.with_columns(metric=pl.lit(metric.name)))
+        beside = explaining(every, metric).with_columns(found=pl.lit(value=False))
         judged = pl.concat([judged, beside], how="diagonal_relaxed")
     rows, later = judged.filter(pl.col("found") | single).to_dicts(), leaves.filter("later")
     inside = _inside(later, rows)
