@@ -141,5 +141,5 @@ def _searched(found: Search) -> str:
     if not found.searched:
         return f"{days}: no cell has {searching.FEWEST} answers on both sides."
     if not found.found and not found.overall:
-        return f"{days}: nothing changed by more than chance. {cells} searched."
+        return f"{days}: of {cells} searched at once, none changed by more than chance."
     return f"{days}: {settings.count(found.discovered)} of {cells} changed by more than chance."

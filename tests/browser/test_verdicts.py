@@ -41,7 +41,7 @@ def test_the_overview_opens_with_a_verdict_to_read_aloud(serve: Serve, open_page
         r"a change over 1 point is more than chance\.",
         text(page),
     )
-    assert "nothing changed by more than chance. 150 cells searched" in text(page)
+    assert "of 150 cells searched at once, none changed by more than chance" in text(page)
 
 
 def test_the_overview_fits_one_screen_with_the_changes_too(serve: Serve, open_page: Open) -> None:
