@@ -166,6 +166,10 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
     text = "".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages)
     assert "Festive opening hours" in text, "what scrolls on the screen is cut on paper"
     assert "Segment" not in text, "the filters take a quarter of each sheet"
+    page = open_page(serve(SAMPLE), "touchpoints")
+    sheets = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
+    (drawn,) = (sheet for sheet in sheets if "Complaint handling" in sheet and "Referral" in sheet)
+    assert "Behind it" not in drawn, "what follows the tall heatmap is printed over it"
 
 
 def test_a_chart_wider_than_the_sheet_shrinks_instead_of_being_cut(
