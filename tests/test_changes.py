@@ -193,7 +193,7 @@ def test_a_mean_is_judged_by_welch(demo: Dataset) -> None:
     metric = metrics.metric("engagement")
     sides = occasions.sides(demo, until(AS_OF).during(date(2025, 9, 19), AS_OF), metric)
     assert sides
-    for row in searching.tested(sides.cells, metric).to_dicts():
+    for row in searching.compared(sides.cells, metric).to_dicts():
         now, before = (
             (row[f"value{end}"], (row[f"adjusted_variance{end}"] * row[f"n{end}"]) ** 0.5)
             for end in ("", "_before")
@@ -211,7 +211,7 @@ def test_nothing_of_employees_is_searched_that_is_hidden_or_that_filters_cannot_
     metric = metrics.metric("engagement")
     assert occasions.sides(demo, later.narrowed("channel", "phone"), metric) is None
     small = occasions.sides(demo, later.narrowed("team", SMALL_TEAM.team), metric)
-    assert small is None or searching.tested(small.cells, metric).is_empty()
+    assert small is None or searching.compared(small.cells, metric).is_empty()
 
 
 def test_kept_customers_are_those_of_the_last_month_known(demo: Dataset) -> None:
@@ -221,7 +221,7 @@ def test_kept_customers_are_those_of_the_last_month_known(demo: Dataset) -> None
     assert sides and (sides.now, sides.before) == (date(2024, 12, 1), date(2024, 11, 1))
     assert sides.later.start == sides.later.end == date(2025, 12, 1)
     total = estimates.estimate(demo, until(AS_OF).during(sides.now, sides.now), metric)
-    judged = searching.tested(sides.cells, metric).filter(pl.col("business_unit").is_null())
+    judged = searching.compared(sides.cells, metric).filter(pl.col("business_unit").is_null())
     assert judged["value"].to_list() == total["value"].to_list()
 
 

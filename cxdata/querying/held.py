@@ -8,6 +8,7 @@ from cxdata import periods
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.querying.cubes import Cube, Part
+from cxdata.querying.wished import among
 from cxdata.selection import Selection
 
 MOST = 25_000
@@ -43,7 +44,7 @@ def grouped(
         columns: those that are summed as n, w, ww, wx, wxx.
         repeats: whether one person may be counted more than once.
     """
-    wanted = [pl.col(name).fill_null("").is_in(list(values)) for name, values in selection.filters]
+    wanted = [among(name, values) for name, values in selection.filters]
     rows = pl.concat(
         _rows(dataset, metric, part.cube, read)
         .lazy()

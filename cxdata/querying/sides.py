@@ -5,6 +5,7 @@ import polars as pl
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.querying.cubes import CELLS
+from cxdata.querying.wished import among
 from cxdata.selection import Selection
 
 
@@ -33,9 +34,5 @@ def sides(
         "weighted": dataset.coverage(metric).weighted,
     }  # fmt: skip
     wanted = {column: given.wanted(name) for name, column in named.items()}
-    kept = [
-        pl.col(column).fill_null("").is_in(list(values))
-        for column, values in wanted.items()
-        if values is not None
-    ]
+    kept = [among(column, values) for column, values in wanted.items() if values is not None]
     return dataset.frame("sides", asked).filter(pl.col("n") > 0, *kept)

@@ -50,12 +50,12 @@ def searched_cells(cells: pl.LazyFrame, asked: Iterable[str]) -> pl.DataFrame:
         cells: as `cells` gives.
         asked: the metrics.
     """
-    enough = cells.filter(pl.col("n") >= FEWEST).collect(optimizations=AS_WRITTEN).lazy()
+    every = cells.collect(optimizations=AS_WRITTEN).lazy()
     alike: dict[tuple[object, ...], list[Metric]] = {}
     for metric in map(metrics.metric, asked):
         alike.setdefault((metric.kind, metric.low, metric.high, _once(metric)), []).append(metric)
     sides = _collected(
-        _known(enough.filter(pl.col("metric").is_in([one.name for one in some])), some[0])
+        _known(every.filter(pl.col("metric").is_in([one.name for one in some])), some[0])
         for some in alike.values()
     )
     pairs = _collected(
@@ -83,13 +83,8 @@ def cells(leaves: Frame) -> Frame:
     return pl.concat(parts)
 
 
-def tested(sides: Frame, metric: Metric) -> Frame:
-    """The cells that are searched, as `compared`: in which each answer is another person's."""
-    return compared(sides, metric).filter(_searched(metric))
-
-
 def explaining(sides: Frame, metric: Metric) -> Frame:
-    """The other cells, as `compared`: what answers share there may explain those searched."""
+    """The cells that are not searched, as `compared`: they may explain those that are."""
     return compared(sides, metric).filter(~_searched(metric))
 
 
@@ -99,6 +94,7 @@ def _once(metric: Metric) -> bool:
 
 
 def _searched(metric: Metric) -> pl.Expr:
+    """The cells that are searched: in which each answer is another person's."""
     return pl.lit(_once(metric)) | pl.col(PLACE).is_not_null()
 
 
@@ -157,7 +153,7 @@ def _student(of: Sequence[pl.Series]) -> pl.Series:
 
 
 def discovered(judged: pl.DataFrame) -> pl.DataFrame:
-    """Add `found`, and put the cells of most answers × size first; `judged` by `tested`.
+    """Add `found`, and put the cells of most answers × size first; `judged` as by `compared`.
 
     False discoveries are controlled over all cells, and also among the single values and among
     the combinations apart (Efron 2008): the many true changes of whole units do not carry a chance
