@@ -39,9 +39,13 @@ class Balanced:
         return {line.rsplit(":", 1)[-1] for line in self.answers()}
 
     def answers(self) -> list[str]:
-        """One line for each request that a process answered, as `127.0.0.1:8501`."""
-        lines = self.log.read_text().splitlines()
-        return [line.split(",")[-1].strip() for line in lines if ":" in line]
+        """The process that answered each request of a browser, as `127.0.0.1:8501`.
+
+        nginx writes of a request only after its end: the first question of all, whether nginx
+        stands, may appear among a reader's requests.
+        """
+        lines = [line.split() for line in self.log.read_text().splitlines()]
+        return [line[-1] for line in lines if ":" in line[-1] and line[0] != "/healthz"]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,7 @@ def balance(home: Path, first: Server, second: Server) -> Iterator[Balanced]:
     for written, used in (("8501", port_of(first)), ("8502", port_of(second)), ("8500", port)):
         assert written in text
         text = text.replace(written, str(used))
-    logging = f"log_format upstream $upstream_addr; access_log {log} upstream;"
+    logging = f"log_format upstream '$uri $upstream_addr'; access_log {log} upstream;"
     (home / "nginx.conf").write_text(
         f"pid {home}/pid; error_log {home}/error.log;\n"
         + text.replace("http {", f"http {{ {logging}")
