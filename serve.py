@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from cxdata.shelf import shelf
@@ -52,9 +54,14 @@ async def _keep_warm(served: st.App, paths: Sequence[str]) -> None:
     await warming.watch(served, shelf(), paths)
 
 
+def _front(request: Request) -> RedirectResponse:
+    # To Streamlit the first page has no name, and a typed one would lead to nothing.
+    return RedirectResponse(f"./?{request.url.query}")
+
+
 SERVED: Mapping[str, Any] = {
     "lifespan": _warm,
-    "routes": [Route("/healthz", healthz)],
+    "routes": [Route("/healthz", healthz), Route("/overview", _front)],
     "middleware": [Middleware(one) for one in (SafeHeaders, Walls, CompressedStatic, EarlyCharts)],
 }
 lingering.install()

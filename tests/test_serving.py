@@ -195,6 +195,12 @@ def test_nothing_outside_the_static_files_is_served(server: Server, path: str) -
 
 
 @pytest.mark.slow
+def test_the_overview_is_found_by_its_name_too(server: Server) -> None:
+    status, headers, _ = ask(server, "/overview?business_unit=Insurance")
+    assert (status, headers["location"]) == (307, "./?business_unit=Insurance")
+
+
+@pytest.mark.slow
 def test_a_new_version_is_served_and_a_broken_one_is_named(server: Server, folder: Path) -> None:
     newest = published(folder, 20)
     assert until(server, "version", newest)["status"] == "ok"
