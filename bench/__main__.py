@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
-from bench.places import short
+from bench.places import RESULTS, short
 
 INTO = "docs/speed.md"
 BEGIN = "<!-- measured: everything below is written by `make bench BENCH=marks` -->"
@@ -116,7 +116,7 @@ def main() -> None:
     for name in wish.parts or USUAL:
         PARTS[name][1](wish)
     if report.kept():
-        print(f"\n{report.markdown(report.kept())}\nSamples: {report.RESULTS}", flush=True)
+        print(f"\n{report.markdown(report.kept())}\nSamples: {RESULTS}", flush=True)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _echo(draw: np.random.Generator, where: str, begun: tuple[str, ...]) -> floa
     sides = both([leaves(draw, "nps", sizes), leaves(draw, "nps", sizes, -20 * fell)])
     told = own_stories(searched({"nps": sides}), {"nps": sides}, begun)
     cause = [("0" if name == where else None) for name in searching.DIMENSIONS]
-    return float(np.mean([list(searching.where(row)) != cause for row in told] or [0]))
+    return float(np.mean([list(searching.where(row)) != cause for row in told] or [False]))
 
 
 def searched(sides: dict[str, pl.DataFrame]) -> pl.DataFrame:

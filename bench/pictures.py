@@ -74,7 +74,7 @@ def _amid_exports(dataset: Dataset, made: Board, source: Source) -> str:
     end = dataset.as_of()
     selection = access.select(access.EVERYONE, start=end - timedelta(days=364), end=end)
     told = briefing(dataset, selection)[:1]
-    waited = []
+    waited: list[float] = []
     with ThreadPoolExecutor(EXPORTS) as exports:
         begun = [exports.submit(deck, told) for _ in range(EXPORTS)]
         while not waited or not all(one.done() for one in begun):

@@ -96,7 +96,7 @@ def search(folder: Path, typed: str = "queue") -> str:
     for _ in range(ROUNDS):
         dataset.clear()
         start = time.perf_counter()
-        found = comments.counts(dataset, wish).filter("commented", "found")["n"].sum()
+        found = int(comments.counts(dataset, wish).filter("commented", "found")["n"].sum())
         comments.listed(dataset, wish, comments.LISTED)
         spent.append(time.perf_counter() - start)
     return f"{1e3 * statistics.median(spent):.0f} ms, {found:,} comments found"

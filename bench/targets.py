@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bench.places import HERE, PEERS, ROOT, SUPERSET
 
@@ -55,12 +55,12 @@ class Target:
     """The environment it needs; None for the project's own."""
 
 
-STREAMLIT = ("--server.port", "{port}", "--server.headless", "true")
-STREAMLIT += ("--browser.gatherUsageStats", "false")
+SERVED = "--server.port {port} --server.headless true --browser.gatherUsageStats false"
+STREAMLIT = SERVED.split()
 OWN_STREAMLIT = (sys.executable, "-m", "streamlit", "run")
 HEALTH = "/_stcore/health"
-GUNICORN = (str(PEERS / "bin" / "gunicorn"), "-w", "1", "--threads", "8", "--timeout", "120")
-GUNICORN += ("-b", "127.0.0.1:{port}")
+LISTENING = "-w 1 --threads 8 --timeout 120 -b 127.0.0.1:{port}"
+GUNICORN = (str(PEERS / "bin" / "gunicorn"), *LISTENING.split())
 DROPDOWN = '.dash-dropdown-option:has-text("{unit}") >> nth=0'
 CHOOSING = Filter(typed=True, opens=MULTISELECT, option='[role=option]:has-text("{unit}") >> nth=0')
 IN_THE_SIDEBAR = Filter(
@@ -70,11 +70,9 @@ IN_THE_SIDEBAR = Filter(
 )
 
 
-def _streamlit(name: str, label: str, kind: Kind, script: str, **more: object) -> Target:
+def _streamlit(name: str, label: str, kind: Kind, script: str, **more: Any) -> Target:
     command = (*OWN_STREAMLIT, script, *STREAMLIT)
-    return Target(  # type: ignore[arg-type]
-        name=name, label=label, kind=kind, command=command, ready=HEALTH, **more
-    )
+    return Target(name=name, label=label, kind=kind, command=command, ready=HEALTH, **more)
 
 
 def queries() -> Sequence[str]:
@@ -109,9 +107,10 @@ def floors() -> list[Target]:
 
 def peers() -> list[Target]:
     """The same data, charts and filter, made with what else one could pick."""
-    panel = (str(PEERS / "bin" / "panel"), "serve", "panel_app.py", "--port", "{port}")
-    panel += ("--address", "127.0.0.1", "--allow-websocket-origin", "localhost:{port}")
-    chosen: dict[str, object] = {"same": True, "kind": "peer"}
+    serving = "serve panel_app.py --port {port} --address 127.0.0.1"
+    serving += " --allow-websocket-origin localhost:{port}"
+    panel = (str(PEERS / "bin" / "panel"), *serving.split())
+    chosen: dict[str, Any] = {"same": True, "kind": "peer"}
     return [
         _streamlit(
             "plain", "Plain Streamlit + DuckDB", "peer", "plain_streamlit.py",
@@ -121,11 +120,11 @@ def peers() -> list[Target]:
             "pandas", "Streamlit + pandas tutorial", "peer", "pandas_streamlit.py",
             filter=CHOOSING, same=True,
         ),
-        Target(  # type: ignore[arg-type]
+        Target(
             name="dash", label="Dash", command=(*GUNICORN, "dash_app:server"), installed=PEERS,
             filter=Filter(opens="#unit", option=DROPDOWN), **chosen,
         ),
-        Target(  # type: ignore[arg-type]
+        Target(
             name="panel", label="Panel", command=panel, installed=PEERS,
             ready="/panel_app", url="/panel_app",
             filter=Filter(
@@ -134,7 +133,7 @@ def peers() -> list[Target]:
             ),
             **chosen,
         ),
-        Target(  # type: ignore[arg-type]
+        Target(
             name="vizro", label="Vizro", command=(*GUNICORN, "vizro_app:server"), installed=PEERS,
             filter=Filter(
                 before=(
@@ -151,8 +150,8 @@ def peers() -> list[Target]:
 
 def superset(home: Path) -> Target:
     """Superset with the same charts, once `superset_home.made` has set it up in `home`."""
-    command = (str(SUPERSET / "bin" / "gunicorn"), "-w", "1", "-k", "gthread", "--threads", "20")
-    command += ("--timeout", "120", "-b", "127.0.0.1:{port}", "superset.app:create_app()")
+    serving = "-w 1 -k gthread --threads 20 --timeout 120 -b 127.0.0.1:{port}"
+    command = (str(SUPERSET / "bin" / "gunicorn"), *serving.split(), "superset.app:create_app()")
     return Target(
         name="superset",
         label="Superset",
@@ -180,18 +179,18 @@ def superset(home: Path) -> Target:
 
 def four(data: Path) -> Target:
     """The same four charts as a page of ours."""
-    script, chosen = "bench/four/served.py", {"filter": IN_THE_SIDEBAR, "same": True}
-    return _ours("four", "Ours: the four charts", script, data, **chosen)
+    script = "bench/four/served.py"
+    return _ours("four", "Ours: the four charts", script, data, filter=IN_THE_SIDEBAR, same=True)
 
 
 def page(path: str, title: str, data: Path, charts: int, tiles: int) -> Target:
     """A page of ours as it is served; one without charts is there when its script has ended."""
-    shown = {"charts": charts} if charts else {"charts": 1, "reads": "script"}
+    shown: dict[str, Any] = {"charts": charts} if charts else {"charts": 1, "reads": "script"}
     selector = PLOTLY if charts else "[data-testid=stApp]"
     about = {"url": f"/{path}", "tiles": tiles, "selector": selector, **shown}
     return _ours(f"page-{path}", f"Ours: {title}", "serve.py", data, **about)
 
 
-def _ours(name: str, label: str, script: str, data: Path, **more: object) -> Target:
+def _ours(name: str, label: str, script: str, data: Path, **more: Any) -> Target:
     environment = {"CX_DATA": str(data), "PYTHONPATH": str(ROOT)}
     return _streamlit(name, label, "ours", script, home=ROOT, environment=environment, **more)

@@ -40,9 +40,12 @@ class Wire:
         """Takes every frame that comes from now on."""
 
         def opened(socket: WebSocket) -> None:
-            socket.on("framereceived", lambda frame: self.frames.append(frame))
+            socket.on("framereceived", self._take)
 
         page.on("websocket", opened)
+
+    def _take(self, frame: bytes | str) -> None:
+        self.frames.append(frame.encode() if isinstance(frame, str) else frame)
 
     def told(self) -> str:
         """Messages and bytes, as written and as compressed, and how many of them are charts'."""
