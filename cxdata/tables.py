@@ -11,6 +11,8 @@ from cxdata.dimensions import DIMENSIONS as DIMENSIONS
 from cxdata.errors import DataSetError, unknown
 
 SCORES = ("recommend", "satisfaction", "ease", "resolved_first_contact")
+HIGHEST_WEIGHT = 100_000
+"""Of one response, which stands for so many customers at most."""
 
 
 class Responses(dy.Schema):
@@ -34,7 +36,7 @@ class Responses(dy.Schema):
     comment = dy.String(nullable=True)
     recognised = dy.String(nullable=True)
     consent_to_quote = dy.Bool(nullable=True)
-    weight = dy.Decimal(18, 10, nullable=False, min=0, max=100_000)
+    weight = dy.Decimal(18, 10, nullable=False, min=0, max=HIGHEST_WEIGHT)
 
 
 class Ratings(dy.Schema):
@@ -52,7 +54,7 @@ class Ratings(dy.Schema):
     team = dy.String(nullable=True)
     segment = dy.String(nullable=True)
     customer_id = dy.String(nullable=True)
-    weight = dy.Decimal(18, 10, nullable=False, min=0, max=100_000)
+    weight = dy.Decimal(18, 10, nullable=False, min=0, max=HIGHEST_WEIGHT)
 
 
 class Engagement(dy.Schema):

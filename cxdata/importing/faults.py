@@ -8,6 +8,7 @@ import polars as pl
 from cxdata.errors import unknown
 from cxdata.importing.mapping import Answer, Mapping, Moment
 from cxdata.importing.table import Ragged, Table
+from cxdata.tables import HIGHEST_WEIGHT
 
 MOST_VALUES = 10
 MOST_PLACES = 5
@@ -35,7 +36,7 @@ def of_answer(answer: Answer) -> Fault:
         "number": (f"no values of {_scale(answer)} and not declared", declare),
         "boolean": ("neither yes nor no and not declared", declare),
         "weight": (
-            "no weights (a number from 0 to 1000000 is needed in every row)",
+            f"no weights (a number from 0 to {HIGHEST_WEIGHT} is needed in every row)",
             f"Mend them, remove weight from [columns], {OR_REJECT}.",
         ),
         "text": ("no response ids", f"Fill them in, {OR_REJECT}."),

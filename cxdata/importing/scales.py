@@ -6,6 +6,7 @@ import polars as pl
 
 from cxdata.importing import cells
 from cxdata.importing.mapping import Answer, Kind, Scalar, Scale
+from cxdata.tables import HIGHEST_WEIGHT
 
 WANTED: dict[Kind, str] = {
     "number": "number",
@@ -14,7 +15,6 @@ WANTED: dict[Kind, str] = {
     "text": "text or number",
 }
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-HIGHEST_WEIGHT = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)

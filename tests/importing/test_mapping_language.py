@@ -182,7 +182,7 @@ def test_a_decimal_comma_can_be_said(take: Callable[..., Intake]) -> None:
     assert cells(take('nps,w\n9,"0,5"\n', mapping), "weight") == [Decimal("0.5")]
 
 
-@pytest.mark.parametrize("cell", ["", "-1", "x", "NA", "2000000"])
+@pytest.mark.parametrize("cell", ["", "-1", "x", "NA", "100001"])
 def test_a_weight_is_needed_in_every_row(take: Callable[..., Intake], cell: str) -> None:
     mapping = f'{HEAD}[columns]\nrecommend = "nps"\nweight = "w"\n[missing]\n"*" = ["NA"]\n'
     with pytest.raises(ImportFailed, match=r"column 'w' \(weight\): values that are no weights"):
