@@ -228,10 +228,6 @@ def _monthly(table: str, rows: pl.DataFrame) -> ByMonth:
     return table_files.by_month(tables.obeying(table, rows))
 
 
-def _cells_file(metric: str) -> str:
-    return f"cells/metric={metric}/cells.parquet"
-
-
 def republish(folder: Path) -> str:
     """Build a new version from the tables of the current one, as after a change of definition.
 

@@ -20,6 +20,8 @@ DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 HOVER = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
 MANY = 60
 """More points than this are drawn small."""
+SMALL = 190
+"""Pixels of one chart among many."""
 
 
 def trend(
@@ -107,7 +109,6 @@ def multiples(
     *,
     grain: str = "month",
     cuts: Sequence[Cut] = (),
-    height: int = 190,
 ) -> dict[str, go.Figure]:
     """For each value of `by` a small line with its band; all have the same axes."""
     known = frame.select(pl.min_horizontal("low", "value"), high=pl.max_horizontal("high", "value"))
@@ -117,7 +118,7 @@ def multiples(
         "nticks": 3 if grain in {"day", "week"} else 4,
         "tickangle": 0,
     }
-    layout = {"height": height, "yaxis": axis, "xaxis": days}
+    layout = {"height": SMALL, "yaxis": axis, "xaxis": days}
     colour = theme.PALETTE[0]
     return {
         name: theme.figure(

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 PRIOR = 500.0
 """Comments that the prior is worth: so many written alike by both groups are added to each."""
 FALSE_DISCOVERIES = 0.05
+MOST = 12
+"""Terms that are told of either group."""
 LEAST = 5
 """Comments of both groups together in which a term must occur to be compared."""
 ALIKE = 0.5
@@ -88,15 +90,14 @@ def _log_odds(n: Floats, total: int, prior: Floats) -> tuple[Floats, Floats]:
     return np.log(with_it / without), 1 / with_it + 1 / without
 
 
-def telling(found: pl.DataFrame, most: int = 12) -> pl.DataFrame:
-    """The terms that set the groups apart by more than chance, `most` of either group.
+def telling(found: pl.DataFrame) -> pl.DataFrame:
+    """The terms that set the groups apart by more than chance, `MOST` of either group.
 
     They are ranked by the end of their interval that is nearer to no difference. Of terms with a
     word in common that mostly stand in the same comments, the first is kept.
 
     Args:
         found: from `contrast`.
-        most: terms of either group.
 
     Returns:
         The rows of `found`, the most typical of the low group first.
@@ -104,11 +105,11 @@ def telling(found: pl.DataFrame, most: int = 12) -> pl.DataFrame:
     clear = found.filter(pl.col("q") <= FALSE_DISCOVERIES)
     low = clear.filter(pl.col("log_odds") > 0)
     high = clear.filter(pl.col("log_odds") < 0).sort("high")
-    kept = [list(_different(side, most)) for side in (low, high)]
+    kept = [list(_different(side)) for side in (low, high)]
     return pl.DataFrame([*kept[0], *reversed(kept[1])], schema=found.schema)
 
 
-def _different(side: pl.DataFrame, most: int) -> Iterator[dict[str, object]]:
+def _different(side: pl.DataFrame) -> Iterator[dict[str, object]]:
     kept: list[tuple[set[str], int]] = []
     for row in side.iter_rows(named=True):
         own, n = set(row["term"].split()), row["low_n"] + row["high_n"]
@@ -116,7 +117,7 @@ def _different(side: pl.DataFrame, most: int) -> Iterator[dict[str, object]]:
             continue
         kept.append((own, n))
         yield row
-        if len(kept) == most:
+        if len(kept) == MOST:
             return
 
 
