@@ -256,7 +256,7 @@ COMMANDS: dict[str, tuple[Callable[[ArgumentParser], None], Callable[[Namespace]
     "import": (_import_options, _import, "survey files into a data set, by a mapping"),
     "check": (_check_options, _check, "what import would do, without doing it"),
     "show": (_show_options, _show, "any number of the dashboard"),
-    "export": (_export_options, _export, "a board or a chart as PNG or PDF, a deck, a workbook"),
+    "export": (_export_options, _export, "a board, chart, page, deck or workbook as a file"),
     "digest": (_digest_options, _digest, "a letter with what changed and the board, or send it"),
     "publish": (_publish_options, _publish, "rebuild the cells of a data set, or go back"),
     "cells": (_cells_options, _cells, "cells of answers that lie elsewhere, on a cluster or here"),

@@ -1,4 +1,4 @@
-"""Files for schedulers: `python -m cxdata export board`, `chart`, `deck`, or any page."""
+"""Files for schedulers: `python -m cxdata export` of a board, a chart, a page, a deck."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -36,7 +36,7 @@ def options(command: ArgumentParser) -> None:
     command.add_argument("--where", action="append", default=[], metavar="DIM=VALUE")
     command.add_argument("--theme", choices=THEMES, default="light")
     command.add_argument("--data", metavar="DIR", help="default: CX_DATA, else the demo company")
-    command.add_argument("--day", metavar="DAY", help="board: default yesterday")
+    command.add_argument("--day", metavar="DAY", help="board: default the last with answers")
     command.add_argument("--hours", metavar="HH-HH", help="board: 06-14; default the whole day")
     command.add_argument("--size", choices=SIZE_NAMES, default="1920x1080", help="board")
     command.add_argument("--metric", default="nps", help=f"chart: {', '.join(metrics.NAMES)}")
@@ -49,7 +49,7 @@ def options(command: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="page: what is chosen on it, as its address says: metric=CSAT; repeatable",
+        help="page: what is chosen on it, as its address says: metric=csat; repeatable",
     )
 
 
@@ -186,7 +186,7 @@ def _choices(given: Sequence[str]) -> Mapping[str, Sequence[str]]:
     for one in given:
         key, equals, value = one.partition("=")
         if not equals:
-            raise UsageError(f"--choice {one!r} names no value. Write it as metric=CSAT.")
+            raise UsageError(f"--choice {one!r} names no value. Write it as metric=csat.")
         chosen.setdefault(key, []).append(value)
     return chosen
 

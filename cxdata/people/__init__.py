@@ -1,1 +1,1 @@
-"""What protects persons: the rule for employees, what it costs, and how somebody is forgotten."""
+"""What protects persons: the rule for employees, what it costs, and masking what names somebody."""

@@ -1,1 +1,1 @@
-"""What we do about it: goals."""
+"""What we do about it: goals, the shift board, thanks."""

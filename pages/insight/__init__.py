@@ -1,1 +1,1 @@
-"""How well we deliver, and why: overview, trends, touchpoints, engagement."""
+"""How well we deliver, and why: from the overview to what customers wrote."""

@@ -1,1 +1,1 @@
-"""What the numbers mean and where they come from: definitions, quality."""
+"""Where the numbers come from and what they mean: import, definitions, quality, snapshots."""

@@ -39,7 +39,7 @@ def record(
         name: as in the page's address: `trends`; the front page is `overview`.
         dataset: what is shown.
         selection: made by `access.select`, as that of every page.
-        choices: the page's own, as its address writes them: `{"metric": ["CSAT"]}`.
+        choices: the page's own, as its address writes them: `{"metric": ["csat"]}`.
 
     Raises:
         UsageError: for a page that there is not, or what the page says that cannot be shown.
