@@ -7,8 +7,7 @@ import polars as pl
 from cxdata import estimates
 from cxdata.metrics import Metric
 from cxdata.statistics import intervals
-
-SUMS = ("n", "w", "ww", "wx", "wxx")
+from cxdata.statistics.intervals import SUMS
 
 
 def column(metric: Metric) -> str:

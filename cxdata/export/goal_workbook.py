@@ -8,9 +8,9 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from cxdata.export.packing import SAFE
 from cxdata.goals import CheckIn
 
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 WIDEST, NARROWEST = 60, 10
 
 

@@ -1,4 +1,4 @@
-"""Office files with the same bytes for the same content, whenever they are made."""
+"""Office files that run nothing, with the same bytes for the same content at any time."""
 
 import re
 from datetime import date
@@ -7,6 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 CORE, NESTED = "docProps/core.xml", (".xlsx", ".bin")
 MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+"""For xlsxwriter: a text that begins like a formula or an address stays a text."""
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 LEVEL = 4
 

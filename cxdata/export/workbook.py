@@ -14,7 +14,7 @@ import xlsxwriter
 from cxdata import definitions
 from cxdata.export import light, sheet_charts
 from cxdata.export.grids import Heat, heat
-from cxdata.export.packing import steady
+from cxdata.export.packing import SAFE, steady
 from cxdata.export.panels import panels
 from cxdata.export.picture import counted
 from cxdata.export.printable import clean
@@ -22,7 +22,6 @@ from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Wo
 from cxdata.metrics import Metric
 from cxdata.selection import day
 
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 """What Excel allows in no sheet's name."""
 LONGEST_NAME, WIDEST, NARROWEST = 31, 60, 10

@@ -1,6 +1,6 @@
 """Stages and touchpoints against the reader's own baseline: what stands out, best and weakest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +12,8 @@ from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
 from cxdata.verdicts import findings
 
 ALL = "All"
+PLACES = ("stage", "touchpoint")
+COLUMNS = ("channel", "business_unit", "region", "segment")
 FALSE_DISCOVERIES = 0.05
 """The share of the marked cells that chance may have made, at most, on average."""
 
@@ -44,6 +46,16 @@ class Axes:
     @property
     def _across(self) -> list[str]:
         return [self.column] if self.column else []
+
+
+def places(values: Mapping[str, Sequence[str | None]]) -> tuple[str, ...]:
+    """What the rows of a heatmap can be; `values` holds the dimensions that a metric covers."""
+    return tuple(place for place in PLACES if place in values)
+
+
+def columns(values: Mapping[str, Sequence[str | None]], asked: Selection) -> list[str]:
+    """What its columns can be: the dimensions of which several values are asked for."""
+    return [one for one in COLUMNS if len(asked.wanted(one) or values.get(one, ())) > 1]
 
 
 def crossed(

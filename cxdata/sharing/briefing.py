@@ -15,7 +15,6 @@ from cxdata.export import link
 from cxdata.export.record import Picture, Piece, Record, Table, Tile, Words
 from cxdata.journey import touchpoints
 from cxdata.journey.touchpoints import Axes
-from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
 from cxdata.statistics import bridge
 from cxdata.statistics.association import associate
@@ -24,7 +23,6 @@ from cxdata.verdicts.headlines import (
     Headline,
     headlines,
     in_short,
-    known_by_then,
     natural_grain,
     sentence,
     small_print,
@@ -43,8 +41,6 @@ DOTS = (
     "Each {one} counts once. r: Pearson's correlation, 95 % interval by Fisher's z; line: Theil "
     "and Sen. An association is not a cause. "
 )
-COLUMNS = ("channel", "business_unit", "region", "segment")
-"""What a heatmap's columns are, the first that has several values."""
 MOST_COLUMNS, MOST_LINES, LABELLED = 12, 8, 5
 
 
@@ -99,7 +95,7 @@ def _overview(dataset: Dataset, selection: Selection, found: Sequence[Headline])
         yield Words(text=f"**Goals.** {goals.glance(assessed).sentence}")
     if "rating" in dataset.manifest.coverage:
         metric = metrics.metric("rating")
-        rows = estimates.estimate(dataset, _asked(selection, metric), metric, by=["touchpoint"])
+        rows = estimates.estimate(dataset, why.asked(selection, metric), metric, by=["touchpoint"])
         ranking = touchpoints.ranked(rows, metric)
         if not ranking.is_empty():
             yield Words(text=touchpoints.best_and_weakest(ranking, metric, "touchpoint"))
@@ -120,14 +116,10 @@ def tile(one: Headline) -> Tile:
     )
 
 
-def _asked(selection: Selection, metric: Metric) -> Selection:
-    return known_by_then(metric, selection.without(*selection.beyond(metric.dimensions)))
-
-
 def _trends(dataset: Dataset, selection: Selection, found: Sequence[Headline]) -> Iterator[Piece]:
     for first in found[:1]:
         metric, grain = first.metric, natural_grain(selection)
-        asked, cuts = _asked(selection, metric), periods.cuts(selection, grain)
+        asked, cuts = why.asked(selection, metric), periods.cuts(selection, grain)
         how = definitions.computed(metric)
         yield Picture(
             key="trend",
@@ -156,7 +148,7 @@ def _trends(dataset: Dataset, selection: Selection, found: Sequence[Headline]) -
 def _why(dataset: Dataset, selection: Selection, found: Sequence[Headline]) -> Iterator[Piece]:
     for first in found[:1]:
         metric = first.metric
-        asked = _asked(selection, metric)
+        asked = why.asked(selection, metric)
         compared = why.sides(dataset, asked, metric, why.BEFORE)
         by = next(iter(why.dimensions(dataset, asked, metric)), "")
         parts = why.explained(dataset, compared, metric, by) if compared and by else None
@@ -184,14 +176,14 @@ def _why(dataset: Dataset, selection: Selection, found: Sequence[Headline]) -> I
 
 
 def _touchpoints(dataset: Dataset, selection: Selection) -> Iterator[Piece]:
-    placed = [m for m in dataset.metrics() if _places(dataset, m) and not m.employees]
+    held = {m: dataset.coverage(m).values for m in dataset.metrics() if not m.employees}
+    placed = [metric for metric, values in held.items() if touchpoints.places(values)]
     if not placed:
         return
     metric = next((m for m in placed if m.name == "rating"), placed[0])
-    asked = _asked(selection, metric)
-    values = dataset.coverage(metric).values
-    several = (c for c in COLUMNS if len(asked.wanted(c) or values.get(c, ())) > 1)
-    axes = Axes(places=_places(dataset, metric), column=next(several, None))
+    asked = why.asked(selection, metric)
+    several = touchpoints.columns(held[metric], asked)
+    axes = Axes(places=touchpoints.places(held[metric]), column=next(iter(several), None))
     parts = [estimates.estimate(dataset, asked, metric, by=by) for by in axes.groupings]
     if parts[0].is_empty():
         return
@@ -210,11 +202,6 @@ def _touchpoints(dataset: Dataset, selection: Selection) -> Iterator[Piece]:
     )
 
 
-def _places(dataset: Dataset, metric: Metric) -> tuple[str, ...]:
-    given = dataset.coverage(metric).values
-    return tuple(place for place in ("stage", "touchpoint") if place in given)
-
-
 def _engagement(dataset: Dataset, selection: Selection) -> Iterator[Piece]:
     held = dataset.manifest.coverage
     if "engagement" not in held or "csat" not in held:
@@ -223,7 +210,7 @@ def _engagement(dataset: Dataset, selection: Selection) -> Iterator[Piece]:
     level = next(iter(pairing.levels(dataset, x, y)), None)
     if level is None:
         return
-    pairs = pairing.pairs(dataset, _asked(selection, x), _asked(selection, y), x, y, level)
+    pairs = pairing.pairs(dataset, why.asked(selection, x), why.asked(selection, y), x, y, level)
     if pairs.points.is_empty():
         return
     found = associate(pairs.points)

@@ -5,8 +5,7 @@ import polars as pl
 from cxdata.estimates import TOO_FEW
 from cxdata.metrics import Metric
 from cxdata.statistics import intervals
-
-SUMS = ("n", "w", "ww", "wx", "wxx")
+from cxdata.statistics.intervals import SUMS
 
 
 def scored(counts: pl.DataFrame, metric: Metric) -> pl.DataFrame:

@@ -13,6 +13,8 @@ from cxdata.metrics import Metric
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 AS_WRITTEN = pl.QueryOptFlags.none()
 """For `collect`: a few rows are through before a better plan for them would be found."""
+SUMS = ("n", "w", "ww", "wx", "wxx")
+"""Of a group: answers, weights, weights², weights × scores, and weights × scores²."""
 Z95 = 1.959963984540054
 NPS_PSEUDO = 3.0
 """Pseudo-answers of the adjusted Wald interval: ¾ promoter, 1½ passive, ¾ detractor."""

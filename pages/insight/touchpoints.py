@@ -28,7 +28,6 @@ FIRST = ("rating", "rating_mean")
 TOUCHPOINTS, STAGES, HOURS = ("Touchpoints", "Stages", "Hours")
 LEVEL, CHANGE, GAP = SHOWS = ("Level", "Change", "Gap to target")
 JOURNEY, POINTS = ORDERS = ("Journey", "Points recoverable")
-COLUMNS = ("channel", "business_unit", "region", "segment")
 MOST = 12
 """So many columns can be read."""
 OTHERS = "choose others in the sidebar."
@@ -108,8 +107,7 @@ def _offered(dataset: Dataset) -> list[Metric]:
 
 
 def _given(dataset: Dataset, metric: Metric) -> tuple[str, ...]:
-    given = dataset.coverage(metric).values
-    return tuple(place for place in ("stage", "touchpoint") if place in given)
+    return touchpoints.places(dataset.coverage(metric).values)
 
 
 def _pick_places(dataset: Dataset, metric: Metric) -> Axes | None:
@@ -123,8 +121,7 @@ def _pick_places(dataset: Dataset, metric: Metric) -> Axes | None:
 
 
 def _pick_column(dataset: Dataset, selection: Selection, metric: Metric) -> str | None:
-    values = dataset.coverage(metric).values
-    several = [d for d in COLUMNS if len(selection.wanted(d) or values.get(d, ())) > 1]
+    several = touchpoints.columns(dataset.coverage(metric).values, selection)
     if len(several) < 2:
         return next(iter(several), None)
     return pick_linked("Columns", "columns", several, SHARED.__getitem__)
