@@ -24,8 +24,6 @@ def effects(found: pl.DataFrame, metric: Metric) -> go.Figure:
     names = found["theme"].to_list()
     cost = [by > 0 for by in found["by"]]
     few = [status != "ok" for status in found["status"]]
-    low = found["by"] - found["low"].fill_null(found["by"])
-    high = found["high"].fill_null(found["by"]) - found["by"]
     bars = go.Bar(
         x=found["by"].to_list(),
         y=names,
@@ -34,21 +32,14 @@ def effects(found: pl.DataFrame, metric: Metric) -> go.Figure:
             "color": [theme.BAD if costs else theme.GOOD for costs in cost],
             "pattern": {"shape": ["/" if one else "" for one in few]},
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": high.to_list(),
-            "arrayminus": low.to_list(),
-            "color": theme.QUIET,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        error_x=theme.whiskers(found, "by", theme.QUIET),
         customdata=[
             [search, f"{metric.format(by, signed=True)} without its {n:,} answers"]
             for search, by, n in found.select("search", "by", "n").iter_rows()
         ],
         hovertemplate="<b>%{y}</b><br>%{customdata[1]}<extra></extra>",
     )
+    texts = [f"{escape(name)} · n {n:,}" for name, n in found.select("theme", "n").iter_rows()]
     return theme.figure(
         [bars],
         height=HEAD + ROW * len(names),
@@ -60,14 +51,5 @@ def effects(found: pl.DataFrame, metric: Metric) -> go.Figure:
             "zerolinecolor": theme.QUIET,
             "fixedrange": True,
         },
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": names[::-1],
-            "tickvals": names,
-            "ticktext": [
-                f"{escape(name)} · n {n:,}" for name, n in found.select("theme", "n").iter_rows()
-            ],
-            "automargin": True,
-            "fixedrange": True,
-        },
+        yaxis=theme.from_the_top(names, texts),
     )

@@ -43,15 +43,7 @@ def phrases(told: pl.DataFrame, low: str, high: str) -> go.Figure:
             "zerolinecolor": theme.QUIET,
             "fixedrange": True,
         },
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": terms[::-1],
-            "automargin": True,
-            "fixedrange": True,
-            "tickmode": "array",
-            "tickvals": terms,
-            "ticktext": [escape(term) for term in terms],
-        },
+        yaxis=theme.from_the_top(terms, [escape(term) for term in terms]),
     )
 
 
@@ -66,15 +58,7 @@ def _dots(rows: pl.DataFrame, name: str, colour: str) -> go.Scatter:
             "size": 11,
             "symbol": "square" if colour == theme.BAD else "circle",
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": (rows["high"] - rows["log_odds"]).to_list(),
-            "arrayminus": (rows["log_odds"] - rows["low"]).to_list(),
-            "color": colour,
-            "thickness": 1.5,
-            "width": 3,
-        },
+        error_x=theme.whiskers(rows, "log_odds", colour, width=3),
         customdata=[
             [term, _told(row)] for term, row in zip(rows["term"], rows.to_dicts(), strict=True)
         ],

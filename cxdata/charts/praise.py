@@ -22,19 +22,15 @@ def praise(rows: pl.DataFrame) -> go.Figure:
         y=names,
         mode="markers",
         marker={"color": theme.GOOD, "size": 10},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": (rows["high"] - rows["shrunken"]).to_list(),
-            "arrayminus": (rows["shrunken"] - rows["low"]).to_list(),
-            "color": theme.GOOD,
-            "thickness": 1.5,
-            "width": 4,
-        },
+        error_x=theme.whiskers(rows, "shrunken", theme.GOOD),
         customdata=rows.select("praised", "answers").rows(),
         hovertemplate="<b>%{y}</b><br>%{x:.1f} per 100 answers<br>"
         "%{customdata[0]:,} of %{customdata[1]:,} answers<extra></extra>",
     )
+    texts = [
+        f"{escape(name if len(name) < 22 else name[:21] + '…')} · n {n:,}"
+        for name, n in rows.select("team", "answers").iter_rows()
+    ]
     return theme.figure(
         [dots],
         height=HEAD + ROW * len(names),
@@ -45,15 +41,5 @@ def praise(rows: pl.DataFrame) -> go.Figure:
             "rangemode": "tozero",
             "fixedrange": True,
         },
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": names[::-1],
-            "tickvals": names,
-            "ticktext": [
-                f"{escape(name if len(name) < 22 else name[:21] + '…')} · n {n:,}"
-                for name, n in rows.select("team", "answers").iter_rows()
-            ],
-            "automargin": True,
-            "fixedrange": True,
-        },
+        yaxis=theme.from_the_top(names, texts),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import plotly.graph_objects as go
+import polars as pl
 
 from cxdata import settings
 
@@ -51,6 +52,36 @@ def figure(data: list[Any], **layout: Any) -> go.Figure:
         "separators": "".join(settings.current().separators[::-1]),
     }
     return go.Figure(data, layout=shared | layout)
+
+
+def from_the_top(names: list[str], texts: list[str]) -> dict[str, Any]:
+    """A y axis of names from the top down, each written as its text."""
+    return {
+        "categoryorder": "array",
+        "categoryarray": names[::-1],
+        "tickmode": "array",
+        "tickvals": names,
+        "ticktext": texts,
+        "automargin": True,
+        "fixedrange": True,
+    }
+
+
+def whiskers(rows: pl.DataFrame, middle: str, colour: str, width: int = 4) -> dict[str, Any]:
+    """Error bars from `low` to `high` about the column `middle`; of no length where null."""
+    around = rows.select(
+        above=pl.col("high").fill_null(pl.col(middle)) - pl.col(middle),
+        below=pl.col(middle) - pl.col("low").fill_null(pl.col(middle)),
+    )
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": around["above"].to_list(),
+        "arrayminus": around["below"].to_list(),
+        "color": colour,
+        "thickness": 1.5,
+        "width": width,
+    }
 
 
 def readable(figure: go.Figure, scheme: str) -> go.Figure:
