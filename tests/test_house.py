@@ -1,6 +1,7 @@
 """The house rules that neither ruff nor import-linter can state, each as a test."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+
+from cxdata.importing.mapping import KINDS
 
 ROOT = Path(__file__).parents[1]
 SHOWN = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -82,6 +85,17 @@ def test_only_named_errors_are_caught(path):
             caught = set() if node.type is None else {ast.unparse(n) for n in ast.walk(node.type)}
             assert caught, f"line {node.lineno}: bare except"
             assert not caught & {"Exception", "BaseException"}, f"line {node.lineno}"
+
+
+def test_every_setting_is_in_the_readme():
+    told = (ROOT / "README.md").read_text("utf-8")
+    read = {name for path in MODULES for name in re.findall(r"CX_[A-Z_]+", path.read_text("utf-8"))}
+    assert {name for name in read if f"`{name}" not in told} == set()
+
+
+def test_every_standard_column_is_in_the_mapping_language():
+    told = (ROOT / "docs" / "mappings.md").read_text("utf-8").partition("## Standard columns")[2]
+    assert {name for name in KINDS if f"`{name}`" not in told.partition("\n## ")[0]} == set()
 
 
 @cache
