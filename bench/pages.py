@@ -1,12 +1,11 @@
 """Times the cold and the warm load of each of our pages, one server and one browser for all."""
 
-import time
 from pathlib import Path
 from typing import Any
 
 from app import PAGES
 from bench import answers, browsing, sides, targets
-from bench.places import load, machine
+from bench.places import circumstances, load
 from bench.servers import running
 from bench.sides import Timed
 from tests.browser import harness
@@ -38,12 +37,8 @@ def measure(size: int, rounds: int, company: Path | None = None) -> dict[str, An
                     page.close()
                     one.note("warm", browsing.load(context, one.server)[1].charts)
             print(f"round {number + 1} of {rounds}, load {load()}", flush=True)
-    return {
-        "machine": machine(),
-        "when": time.strftime("%F %H:%M"),
+    return circumstances(rounds, begun) | {
         "answers": size,
-        "rounds": rounds,
-        "load": [begun, load()],
         "targets": {one.target.name: one.told() | {"charts": _charts(one)} for one in timed},
     }
 

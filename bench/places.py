@@ -2,7 +2,9 @@
 
 import os
 import platform
+import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent
@@ -31,6 +33,16 @@ def machine() -> str:
         f"{os.cpu_count()} cores ({model}), {pages * size / 2**30:.0f} GiB of memory, "
         f"{platform.system()} {platform.release().split('-')[0]}, Python {python}"
     )
+
+
+def circumstances(rounds: int, begun: float) -> dict[str, Any]:
+    """What every part says of its run; `begun` is the load when it began."""
+    return {
+        "machine": machine(),
+        "when": time.strftime("%F %H:%M"),
+        "rounds": rounds,
+        "load": [begun, load()],
+    }
 
 
 def _model(line: str) -> str:

@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench import answers, targets
-from bench.places import load, machine, short
+from bench.places import circumstances, load, short
 from bench.servers import Server, memory, running
 from bench.targets import Target
 
@@ -102,12 +102,8 @@ def measure(size: int, rounds: int, most: int, company: Path | None = None) -> d
         with running(target, {"PEER_DATA": str(file)}) as server:
             found[target.name] = asyncio.run(_crowds(server, kind, wanted, rounds))
             print(f"{target.label}: {found[target.name]['words']}", flush=True)
-    return {
-        "machine": machine(),
-        "when": time.strftime("%F %H:%M"),
+    return circumstances(rounds, begun) | {
         "answers": size,
-        "rounds": rounds,
-        "load": [begun, load()],
         "targets": found,
     }
 

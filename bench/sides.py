@@ -14,7 +14,7 @@ from playwright.sync_api import Error as BrowserError
 from bench import answers, browsing, numbers, targets
 from bench.environments import NotInstalled, install, superset_home
 from bench.numbers import Different
-from bench.places import SUPERSET, load, machine
+from bench.places import SUPERSET, circumstances, load
 from bench.servers import NotStarted, Server, memory, running
 from bench.targets import Target
 from tests.browser import harness
@@ -78,12 +78,8 @@ def measure(plan: Plan) -> dict[str, Any]:
         for one in _sound(timed):
             assert one.server
             one.note("memory", memory(one.server.pid))
-    return {
-        "machine": machine(),
-        "when": time.strftime("%F %H:%M"),
+    return circumstances(plan.rounds, begun) | {
         "answers": plan.answers,
-        "rounds": plan.rounds,
-        "load": [begun, load()],
         "targets": {one.target.name: one.told() for one in timed},
         "duckdb": _raw(file),
     }

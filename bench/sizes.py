@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from bench import answers
-from bench.places import CACHE, load, machine, short
+from bench.places import CACHE, circumstances, load, short
 from cxdata import access, cells, estimates, metrics
 from cxdata.cells import Wanted
 from cxdata.dataset import Dataset, open_current
@@ -48,11 +48,7 @@ def measure(sizes: Sequence[int], rounds: int) -> dict[str, Any]:
         made = _making(dataset.home)
         found[str(size)] = {"views": timed, **made, "disk": _megabytes(dataset.home)}
         print(f"{short(size)}: {_words(found[str(size)])}", flush=True)
-    return {
-        "machine": machine(),
-        "when": time.strftime("%F %H:%M"),
-        "rounds": rounds,
-        "load": [begun, load()],
+    return circumstances(rounds, begun) | {
         "sizes": found,
         "left_out": left_out,
     }
