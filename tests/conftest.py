@@ -2,16 +2,19 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from cxdata.__main__ import main
 from cxdata.dataset import Dataset, open_current
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample_data"
 MAIN = sys.modules["__main__"]
+Run = Callable[..., tuple[int, str, str]]
 
 # The same examples on every machine, so that a red test is about the change at hand; other
 # examples are looked for with HYPOTHESIS_PROFILE=search.
@@ -24,6 +27,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "steady")
 def own_main() -> None:
     """Streamlit leaves a page it ran as `__main__`; every process spawned later would run it."""
     sys.modules["__main__"] = MAIN
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command: its exit code, what it printed, and what it complained of."""
+
+    def command(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,25 +11,11 @@ import polars as pl
 import pytest
 
 from cxdata import estimates, metrics
-from cxdata.__main__ import COMMANDS, main
+from cxdata.__main__ import COMMANDS
 from cxdata.dataset import Dataset
 from cxdata.safe_csv import as_csv
 from tests.build import engagement, everything, publish, responses
-from tests.conftest import ROOT, SAMPLE
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one command: its exit code, what it printed, and what it complained of."""
-
-    def command(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
+from tests.conftest import ROOT, SAMPLE, Run
 
 
 def rows(run: Run, *words: str | Path) -> list[dict[str, Any]]:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cxdata.__main__ import main
 from cxdata.importing.language import mapping_from
 from cxdata.importing.table_mapping import mapping_from as mapping_of_table
 from cxdata.publishing import published
+from tests.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 CLEAR = "Date,Branch,NPS\n" + "".join(
     f"2024-03-{day:02},{'North' if day % 2 else 'South'},{day % 11}\n" for day in range(1, 29)
 )
@@ -20,16 +19,6 @@ OPEN = (
     .replace(",South", "/2024,South")
 )
 UNCLEAR = "\n".join(OPEN.splitlines()[:13])
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
 
 
 def test_a_proposal_is_printed(run: Run, write: Callable[..., Path]) -> None:
