@@ -67,8 +67,17 @@ def publish(
     cells, since who gave which answer is not kept. Of a large data set, so are the files and the
     sums of the months that are as they were, unless all is to be made `anew`.
 
-    An `engine` adds up customers' answers where they lie: the version has cells only. Employees'
-    answers are then carried over from the version `surveyed`.
+    Args:
+        folder: the data set's.
+        contents: table name → rows.
+        about: what the data set says of itself.
+        receipts: of the imports that led here, the newest last.
+        rejected: rows that were not accepted, kept for people to mend.
+        version: its name; by itself the moment.
+        anew: whether all sums are made anew.
+        engine: adds up customers' answers where they lie: the version has cells only.
+        surveyed: with an engine, the version from which employees' answers are carried over.
+        told: hears how far it is.
 
     Returns:
         The name of the version.

@@ -38,22 +38,11 @@ def heading(
     """
     traces = [*_fan(fan), *_pace(pace), _line(line, metric, digits), *_median(fan, metric, digits)]
     days = [*line["day"], *fan["day"], *pace["day"]]
-    target = [
-        go.Scatter(
-            x=[min(days), max(days)],
-            y=[bound, bound],
-            mode="lines",
-            name="target",
-            line={"color": theme.QUIET, "width": 1.5, "dash": "dash"},
-            showlegend=number == 0,
-            hoverinfo="skip",
-        )
-        for number, bound in enumerate(bounds if days else ())
-    ]
+    traces += _targets(bounds, days)
     if small:
         hidden = {"visible": False, "fixedrange": True}
         return theme.figure(
-            [*traces, *target],
+            traces,
             height=80,
             showlegend=False,
             hovermode="closest",
@@ -63,13 +52,26 @@ def heading(
         )
     title = {"text": f"{metric.short}, {metric.unit}"}
     return theme.figure(
-        [*traces, *target],
+        traces,
         height=380,
         hovermode="closest",
         yaxis={"title": title},
         xaxis={"type": "date", "hoverformat": "%-d %b %Y"},
         **_noted(notes),
     )
+
+
+def _targets(bounds: Sequence[float], days: Sequence[date]) -> Iterator[go.Scatter]:
+    for number, bound in enumerate(bounds if days else ()):
+        yield go.Scatter(
+            x=[min(days), max(days)],
+            y=[bound, bound],
+            mode="lines",
+            name="target",
+            line={"color": theme.QUIET, "width": 1.5, "dash": "dash"},
+            showlegend=number == 0,
+            hoverinfo="skip",
+        )
 
 
 def _fan(fan: pl.DataFrame) -> Iterator[go.Scatter]:

@@ -130,35 +130,7 @@ def _line(series: Series, colour: str) -> dict[str, Any]:
 
 
 def _laid(chart: Any, panel: Panel, days: Days | None) -> None:
-    font = {"color": QUIET, "bold": False}
-    up: dict[str, Any] = {
-        "name": clean(panel.up.title),
-        "name_font": font,
-        "num_font": font,
-        "major_gridlines": {"visible": True, "line": {"color": LINE}},
-        "label_position": "low",
-    }
-    across: dict[str, Any] = {
-        "name": clean(panel.across.title),
-        "name_font": font,
-        "num_font": font,
-        "label_position": "low",
-    }
-    if panel.up.low is not None:
-        up |= {"min": panel.up.low, "max": panel.up.high, "major_unit": panel.up.step}
-    if panel.kind == "dots" and panel.across.low is not None:
-        across |= {"min": panel.across.low, "max": panel.across.high}
-        across |= {"log_base": 10} if panel.across.log else {}
-    if days:
-        across |= {
-            "date_axis": True,
-            "num_format": days.written,
-            "major_unit": days.step,
-            "major_unit_type": days.unit,
-        }
-    if panel.lying:
-        across["reverse"] = True
-        up["label_position"] = "high"
+    up, across = _up(panel), _across(panel, days)
     # XlsxWriter calls the axis across x, whatever stands on it.
     chart.set_x_axis(up if panel.lying else across)
     chart.set_y_axis(across if panel.lying else up)
@@ -170,3 +142,35 @@ def _laid(chart: Any, panel: Panel, days: Days | None) -> None:
         chart.set_legend({"position": "top", "delete_series": hidden})
     else:
         chart.set_legend({"none": True})
+
+
+def _up(panel: Panel) -> dict[str, Any]:
+    up = _axis(panel.up.title) | {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    if panel.up.low is not None:
+        up |= {"min": panel.up.low, "max": panel.up.high, "major_unit": panel.up.step}
+    return up | ({"label_position": "high"} if panel.lying else {})
+
+
+def _across(panel: Panel, days: Days | None) -> dict[str, Any]:
+    across = _axis(panel.across.title)
+    if panel.kind == "dots" and panel.across.low is not None:
+        across |= {"min": panel.across.low, "max": panel.across.high}
+        across |= {"log_base": 10} if panel.across.log else {}
+    if days:
+        across |= {
+            "date_axis": True,
+            "num_format": days.written,
+            "major_unit": days.step,
+            "major_unit_type": days.unit,
+        }
+    return across | ({"reverse": True} if panel.lying else {})
+
+
+def _axis(title: str) -> dict[str, Any]:
+    font = {"color": QUIET, "bold": False}
+    return {
+        "name": clean(title),
+        "name_font": font,
+        "num_font": font,
+        "label_position": "low",
+    }
