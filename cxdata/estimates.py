@@ -285,7 +285,7 @@ def _waves(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFra
 
 
 def atoms_of(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
-    """The privacy atoms by which an employees' metric is shown, pooled over the selection."""
+    """What `privacy.atoms` gives for an employees' metric, pooled over the selection."""
     waves = _waves(dataset, selection, metric)["period"].to_list()
     known = dataset.partitions(metric)
     return known.during(metric.name, waves) if waves else known.latest()

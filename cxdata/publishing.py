@@ -132,6 +132,8 @@ def rewrite(
 ) -> None:
     """Put other rows in the place of a published version, under its name; call it inside `lock`.
 
+    `contents`, `receipts` and `rejected` are as for `publish`.
+
     Raises:
         DataSetError: as `publish` does; the version then stays as it is.
     """

@@ -47,7 +47,10 @@ def make(
     order: Sequence[str],
     engine: Engine | None,
 ) -> None:
-    """Make a table of what a sorted query finds, in the same types wherever it is asked."""
+    """Make the table `name` of what a sorted query finds, in the same types wherever it is asked.
+
+    An `engine` asks it where the answers lie and gives rows in no order, hence `order`.
+    """
     if not engine:
         connection.execute(f"create or replace temp table {name} as {query}")
         return

@@ -18,7 +18,10 @@ def show(
     *,
     numbered: bool = False,
 ) -> None:
-    """Show the responses, ratings and invitations of a part, and no others."""
+    """Make views of the responses, ratings and invitations of a part, and of no others.
+
+    Days begin where they do in `time_zone`. With `numbered`, names are numbers.
+    """
     months = None if part.months is None else universal(part.months, time_zone)
     others = months is not None and local(months, time_zone) - (part.months or set())
     for name in tables.MONTHLY:

@@ -224,7 +224,16 @@ class Sums:
         backwards: bool = False,
         empty: bool = False,
     ) -> int:
-        """Write rows and those that stay from before, note the sums of some columns, count rows."""
+        """Write rows and those that stay from before, and give their number.
+
+        Args:
+            rows_of: what is new.
+            file: where, within the version.
+            added: the columns whose sums are noted in the manifest.
+            size: rows in a group of the Parquet file.
+            backwards: whether the newest months come first.
+            empty: whether a file without rows is kept.
+        """
         whole = self._with_kept(rows_of, file, backwards=backwards)
         path = self._draft.home / self._part.file(file)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -83,7 +83,10 @@ def lines(
     cuts: Sequence[Cut] = (),
     height: int = 430,
 ) -> go.Figure:
-    """One line per value of the dimension `by`, told apart by colour, dash and shape."""
+    """One line per value of the dimension `by`, told apart by colour, dash and shape.
+
+    `frame` has the columns of `trend` and `by`, null for not given; it is sorted by period.
+    """
     data = [
         trace
         for index, (name, part) in enumerate(_each(frame, by))
@@ -110,7 +113,10 @@ def multiples(
     grain: str = "month",
     cuts: Sequence[Cut] = (),
 ) -> dict[str, go.Figure]:
-    """For each value of `by` a small line with its band; all have the same axes."""
+    """For each value of `by` a small line with its band; all have the same axes.
+
+    `frame` is as in `lines`; the figures are named by the values, in their order.
+    """
     known = frame.select(pl.min_horizontal("low", "value"), high=pl.max_horizontal("high", "value"))
     axis = {"range": _padded(known["low"].min(), known["high"].max()), "nticks": 5}
     axis |= {"ticksuffix": "%" if metric.unit == "%" else ""}
@@ -157,6 +163,7 @@ def time_axis(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
 
 
 def ends(frame: pl.DataFrame) -> tuple[date, date]:
+    """The first and the last `period`; `frame` must have one."""
     days: list[date] = frame["period"].to_list()
     return min(days), max(days)
 
@@ -192,7 +199,17 @@ def line(
     dash: str = "solid",
     shape: str = "circle",
 ) -> Iterator[go.Scatter]:
-    """The line of the whole periods, and dotted to those that are not."""
+    """The line of the whole periods, and dotted to those that are not.
+
+    Args:
+        frame: as of `trend`.
+        metric: what the values are.
+        colour: of line and marks.
+        cuts: the periods that are not whole.
+        name: in the legend, by itself the metric; the dotted part has an entry only without it.
+        dash: of the whole part, one of `theme.DASHES`.
+        shape: of the marks, one of `theme.SHAPES`; hollow where too few answered.
+    """
     partial = pl.col("period").is_in([cut.start for cut in cuts])
     beside = partial | partial.shift(1, fill_value=False) | partial.shift(-1, fill_value=False)
     whole = frame.with_columns(value=pl.when(~partial).then("value"))

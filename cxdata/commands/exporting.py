@@ -111,7 +111,11 @@ def _format(arguments: Namespace) -> Format:
 
 
 def wanted(dataset: Dataset, arguments: Namespace) -> Mapping[str, Sequence[str]]:
-    """The wishes of `--unit`, `--team` and `--where`, each checked against the data set."""
+    """The wishes of `--unit`, `--team` and `--where`, each checked against the data set.
+
+    Raises:
+        UsageError: for a dimension or a value that it does not have.
+    """
     wished = showing.wanted(arguments.where, metrics.metric("nps"))
     for dimension, values in (("business_unit", arguments.unit), ("team", arguments.team)):
         if values:

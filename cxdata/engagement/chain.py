@@ -46,7 +46,10 @@ class Step:
 def link(
     cause: str, effect: str, x: pl.DataFrame, y: pl.DataFrame, lag: int, when: str, view: View
 ) -> Link:
-    """The link from `x` to `y` of `lag` quarters later, both as from `panel.values`."""
+    """The link from `x` to `y` of `lag` quarters later, both as from `panel.values`.
+
+    `when` says the delay in words; `view` is how `resampling.fit` looks at the pairs.
+    """
     pairs = panel.paired(x, y, lag)
     units = pairs["name"].n_unique()
     found = resampling.fit(pairs, view) if units >= FEWEST else None
@@ -79,7 +82,15 @@ def weakest(links: Sequence[Link]) -> Link:
 def sentence(
     rise: float, cause: str, steps: Sequence[Step], links: Sequence[Link], money: float
 ) -> str:
-    """The answer: what the rise is associated with at the end of the chain, as a range."""
+    """The answer: what the rise is associated with at the end of the chain, as a range.
+
+    Args:
+        rise: of the first cause, in its points.
+        cause: what it is called.
+        steps: from `carried`; may be empty where a link cannot be told.
+        links: the chain, in order.
+        money: the revenue of a year, in the data set's currency.
+    """
     broken = next((one for one in links if one.fit is None), None)
     if broken is not None:
         return (
@@ -120,7 +131,12 @@ def in_words(step: Step, money: float) -> str:
 
 
 def rows(links: Sequence[Link]) -> pl.DataFrame:
-    """A row per link, for the picture and the download."""
+    """A row per link, for the picture and the download.
+
+    Returns:
+        `link`, `measured`, `units` (how many), `r` with `low` and `high`, `slope` with
+        `slope_low` and `slope_high`, `n` (pairs); numbers are null where a link cannot be told.
+    """
     table = [
         {"link": f"{one.cause} → {one.effect}", "measured": one.when, "units": one.units}
         | (_numbers(one.fit) if one.fit else {})

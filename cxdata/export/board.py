@@ -140,7 +140,11 @@ def size(name: str) -> Size:
 def render(
     board: Board, source: Source, form: Drawn, *, name: str = "1920x1080", theme: Theme = "light"
 ) -> bytes:
-    """The board as a file; the same board gives the same bytes."""
+    """The board as a file of the size `name`; the same board gives the same bytes.
+
+    Raises:
+        UsageError: for a size that there is not.
+    """
     one = size(name)
     # An SVG stands in a page as an image: no link in it could be followed, and Typst writes the
     # ampersands of an address as they are, which makes it no XML.

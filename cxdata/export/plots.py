@@ -78,6 +78,7 @@ def given(values: Any) -> list[Any]:
 
 
 def axis_of(own: Mapping[str, Any]) -> Axis:
+    """An axis of a figure's layout, without ends where it has none or they are days."""
     title = (own.get("title") or {}).get("text") or ""
     ends = own.get("range")
     if not ends or any(not isinstance(end, int | float) for end in ends):
@@ -110,6 +111,7 @@ def rounded(low: float, high: float) -> dict[str, Any]:
 
 
 def share_of(own: Mapping[str, Any]) -> float:
+    """How much of the figure's height an axis takes, 0 to 1."""
     low, high = own.get("domain") or (0, 1)
     return float(high - low)
 
@@ -191,6 +193,7 @@ def _line(trace: Any) -> Series:
 
 
 def reach(error: Any, count: int) -> tuple[list[float], list[float]] | None:
+    """How far error bars go up and down at each of `count` points; None where there are none."""
     if error is None or error.array is None:
         return None
     more = [float(one or 0) for one in given(error.array)]
@@ -199,6 +202,7 @@ def reach(error: Any, count: int) -> tuple[list[float], list[float]] | None:
 
 
 def every(value: Any) -> list[Any]:
+    """A value that may be one for all or a list of one each, as a list."""
     return list(value) if isinstance(value, list | tuple) else [value]
 
 

@@ -47,7 +47,7 @@ class Evidence:
 
 
 def monthly(dataset: Dataset, selection: Selection, goal: Goal, metric: Metric) -> pl.DataFrame:
-    """The months of the goal's own answers, up to today."""
+    """The months of the goal's own answers up to today, as from `estimates.estimate`."""
     return _months(dataset, asked_of(goal, selection), metric)
 
 

@@ -134,7 +134,8 @@ def assess(
 
     The pace leads from the baseline at the start to the target on the due day; baseline and
     target count as given, and today's value with its 95 % interval. Without an
-    interval nothing is proven, neither good nor bad.
+    interval nothing is proven, neither good nor bad. A `season` bends the pace by the same
+    days of the years before.
     """
     before, value = Reading.of(baseline), Reading.of(now)
     paced = before and not goal.keeps

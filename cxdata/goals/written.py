@@ -249,7 +249,7 @@ def vision(dataset: Dataset) -> list[Vision]:
 
 
 def add_vision(store: Store, name: str, kind: str, text: str, *, author: str) -> Entry:
-    """Write something that goals can serve."""
+    """Write something that goals can serve; `kind` is one of table `vision`."""
     return store.add(VISION, {"name": name, "kind": kind, "text": text or None}, author=author)
 
 
@@ -263,7 +263,7 @@ def add_check_in(
     next_step: str,
     author: str,
 ) -> Entry:
-    """Write how a goal goes."""
+    """Write how a goal goes on the day `when`; `confidence` is from 0 to 10, None for not said."""
     said = {"goal_id": goal.goal_id, "day": when.isoformat(), "confidence": confidence}
     said |= {"note": note or None, "next_step": next_step or None}
     return store.add(CHECK_IN, said, author=author)
