@@ -19,10 +19,10 @@ from cxdata.dataset import Dataset, open_current
 from cxdata.published.draft import Draft
 from cxdata.querying import parts
 from cxdata.selection import Selection
+from cxdata.tables import SCORES
 
-SCORED = ("recommend", "satisfaction", "ease", "resolved_first_contact")
 COPIED = (
-    *SCORED,
+    *SCORES,
     "answered_at",
     "weight",
     "business_unit",

@@ -26,12 +26,12 @@ from pages.parts import (
     say,
 )
 from pages.parts.chart import below, chart
+from pages.parts.goal_fields import WHOLE
 from pages.parts.goal_looks import HOW
 from pages.parts.linked import link, linked
 from pages.parts.text import plain
 
 NEW = "new"
-WHOLE = "All business units"
 CARDS, TIMELINE = VIEWS = ("Board", "Timeline")
 UNIT, OWNER = GROUPS = ("Business unit", "Owner")
 NOBODY = "No owner"
