@@ -1,4 +1,4 @@
-"""The SMART goals: a board by unit, each goal on its own page, and the form that sets them."""
+"""The SMART goals: a board, a timeline, a page for each, and the form that sets them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
