@@ -76,7 +76,7 @@ def test_the_prediction_is_that_of_statsmodels(ahead):
     last = month(36 + ahead) - timedelta(days=1)
     ours = fitted.predicted(first, last, month(36) - timedelta(days=1))
     theirs = of_statsmodels(y).get_forecast(ahead)
-    answers_of_that_month = 100 * (last - first).days / 30.4375
+    answers_of_that_month = 100 * ((last - first).days + 1) / 30.4375
     level = theirs.var_pred_mean[-1] - NOISE
     assert ours.means[0] == pytest.approx(theirs.predicted_mean[-1])
     assert ours.spreads[0] ** 2 == pytest.approx(level + 100 * NOISE / answers_of_that_month)
@@ -141,6 +141,15 @@ def test_what_has_already_been_answered_counts_as_it_was():
     assert near.interval[1] == pytest.approx(70, abs=0.5)
     assert near.interval[2] - near.interval[0] < (far.interval[2] - far.interval[0]) / 5
     assert near.chance > 0.999
+
+
+def test_days_before_the_first_answer_are_not_counted_as_nought():
+    """A window of a year over ten months of answers: the value is about what they were."""
+    today = month(10) - timedelta(days=1)
+    goal = a_goal(window_days=365, due=today + timedelta(days=30))
+    found = forecast(goal, months([60.0, 61.0] * 5, n=400), today)
+    assert found is not None
+    assert found.interval[1] == pytest.approx(60.5, abs=0.5)
 
 
 def test_months_with_few_answers_weigh_little():

@@ -82,13 +82,10 @@ class Fit:
     def predicted(self, first: date, last: date, today: date) -> Mixture:
         """The pooled value of the days from `first` to `last`, of which some may have passed."""
         behind, ahead = self._shares(first, last, today)
-        months = sum(share for _, share in ahead) * (last - first).days / 30.4375
-        known = sum(self.values[at] * share for at, share in behind)
-        lost = sum(share for at, share in behind if np.isnan(self.values[at]))
-        if lost:
-            known = sum(
-                self.values[at] * share for at, share in behind if not np.isnan(self.values[at])
-            )
+        months = sum(share for _, share in ahead) * ((last - first).days + 1) / 30.4375
+        answered = [(at, share) for at, share in behind if self._answered(at)]
+        known = sum(self.values[at] * share for at, share in answered)
+        lost = sum(share for _, share in behind) - sum(share for _, share in answered)
         scale = 1 / (1 - lost) if lost < 1 else 1.0
         load, steps = self._loads(ahead)
         means = known + self.states @ load
@@ -109,8 +106,11 @@ class Fit:
             at = _index(one, self.first)
             into = found[one > today]
             into[at] = into.get(at, 0.0) + 1 / len(days)
-        behind = {at: share for at, share in found[0].items() if 0 <= at < self.months}
-        return list(behind.items()), list(found[1].items())
+        return list(found[0].items()), list(found[1].items())
+
+    def _answered(self, at: int) -> bool:
+        """Whether a month so far has a value; none has before the first that anybody answered."""
+        return 0 <= at < self.months and not np.isnan(self.values[at])
 
     def _loads(self, ahead: Sequence[tuple[int, float]]) -> tuple[Floats, Floats]:
         """What each state and each later month's step adds to the value."""
