@@ -1,5 +1,6 @@
 """Changes against the worked numbers and statsmodels."""
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,6 +122,37 @@ def test_a_verdict_is_one_that_can_be_read_aloud(
     few = {"status": "too few" if sum(now) < 10 else "ok"}
     one, other = row(net(*now), metric) | few, row(net(*before), metric)
     assert findings.verdict(one, other, metric, "the quarter before") == said
+
+
+def many(promoters: int, passives: int, detractors: int) -> dict[str, object]:
+    n, strong = promoters + passives + detractors, promoters + detractors
+    wx = 100.0 * (promoters - detractors)
+    given = {"n": n, "w": n, "ww": n, "wx": wx, "wxx": 1e4 * strong, "repeated": False}
+    return row(pl.DataFrame([given]), NPS)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ((600_000, 0, 400_000), (585_000, 0, 415_000), "up 3 on May. Real: {} over 0.3 points"),
+        ((300_060, 0, 300_000), (300_000, 0, 300_060), "unchanged on May, {} under 0.4 points"),
+        ((30_015_000, 0, 29_985_000), (30_000_000, 0, 30_000_000), "up 0.1 on May. Real: {}"
+         " over 0.04 points"),
+        ((10_140, 6_000, 3_860), (9_980, 6_000, 4_020), "up 1.6 on May. Real: {} over 1.5 points"),
+    ],
+)  # fmt: skip
+def test_the_line_between_real_and_noise_is_never_nought_nor_the_change_itself(
+    now: tuple[int, int, int], before: tuple[int, int, int], said: str
+) -> None:
+    begins, ends = said.split("{}")
+    found = comparison.verdict(many(*now), many(*before), NPS, "May")
+    assert found.startswith(begins) and ends in found, found
+
+
+def test_a_single_answer_is_not_said_to_be_one_person_twice() -> None:
+    now, before = row(sums([5.0]), MEAN), row(sums([3.0, 4.0]), MEAN)
+    said = comparison.verdict(now, before, MEAN, "May")
+    assert said.endswith("not tested, since a single answer does not show how much answers vary.")
 
 
 def test_the_verdict_of_a_share_speaks_of_points() -> None:

@@ -13,6 +13,8 @@ from cxdata.statistics.intervals import NPS_PSEUDO, Z95
 
 PSEUDO = {"net": NPS_PSEUDO, "share": 2.0, "mean": 0.0}
 """So many answers the adjusted forms of each kind of metric add."""
+MOST_DECIMALS = 5
+"""A billion answers tell changes of thousandths of a point from noise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,7 @@ def words(found: Change | None, metric: Metric, earlier: str) -> str:
         return f"{clause}, more than chance"
     if found.smallest > metric.high - metric.low:
         return f"{clause}, within normal variation (so few answers show no change at all)"
-    least = _points(metric.format(found.smallest, digits=_digits(found, metric)), metric)
+    least = _points(metric.format(found.smallest, digits=decimals(found, metric)), metric)
     return f"{clause}, within normal variation (under {least} cannot be told from noise)"
 
 
@@ -120,24 +122,37 @@ def verdict(
     found = None if before is None else change(now, before, metric)
     if found is None or before is None:
         return f"with no answers in {earlier} to compare with."
-    clause = f"{moved(found, metric)} on {earlier}"
     if found.smallest is None:
-        return f"{clause}; not tested, since one person may be counted more than once."
-    least = _unit(metric.format(found.smallest, digits=_digits(found, metric)), metric)
+        return f"{moved(found, metric)} on {earlier}; not tested, since {_untested(now, before)}."
+    if found.smallest > metric.high - metric.low:
+        clause = f"{moved(found, metric)} on {earlier}, within normal variation"
+        return f"{clause}; so few answers show no change at all."
+    digits = max(
+        decimals(found, metric), _told_apart(abs(found.difference), found.smallest, metric)
+    )
+    clause = f"{_moved(found, metric, digits)} on {earlier}"
+    least = _line(found.smallest, metric, digits)
     if found.real:
         answers = _answers(now["n"], before["n"])
         return f"{clause}. Real: at {answers}, a change over {least} is more than chance."
-    if found.smallest > metric.high - metric.low:
-        return f"{clause}, within normal variation; so few answers show no change at all."
     return (
         f"{clause}, within normal variation; at this volume a change under {least} "
         "cannot be told from noise."
     )
 
 
+def _untested(now: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    if now["repeated"] or before["repeated"]:
+        return "one person may be counted more than once"
+    return "a single answer does not show how much answers vary"
+
+
 def moved(found: Change, metric: Metric) -> str:
     """`up 7`, `down 2 points` or `unchanged`, with the metric's decimals."""
-    digits = _digits(found, metric)
+    return _moved(found, metric, decimals(found, metric))
+
+
+def _moved(found: Change, metric: Metric, digits: int) -> str:
     size = metric.format(abs(found.difference), digits=digits)
     if round(abs(found.difference), digits) == 0:
         return "unchanged"
@@ -157,13 +172,24 @@ def _answers(now: int, before: int) -> str:
     return f"{settings.answers(now)} now and {settings.count(before)} before"
 
 
-def _digits(found: Change, metric: Metric) -> int:
-    """The metric's decimals, and one more where rounding would hide why a change is real or not."""
+def decimals(found: Change, metric: Metric) -> int:
+    """The metric's decimals, and more where rounding would hide why a change is real or not."""
     if found.smallest is None:
         return metric.digits
-    size, line = abs(found.difference), 0.0 if found.real else found.smallest
-    alike = round(size, metric.digits) == round(line, metric.digits)
-    return metric.digits + (alike and size != line)
+    return _told_apart(abs(found.difference), 0.0 if found.real else found.smallest, metric)
+
+
+def _told_apart(one: float, other: float, metric: Metric) -> int:
+    """The fewest decimals, from the metric's on, with which two sizes are printed as two."""
+    least = metric.digits
+    tried = range(least, least + MOST_DECIMALS)
+    return next((d for d in tried if round(one, d) != round(other, d)), least)
+
+
+def _line(smallest: float, metric: Metric, digits: int) -> str:
+    """The smallest change, which is never printed as none."""
+    shown = max(digits, _told_apart(smallest, 0.0, metric))
+    return _unit(metric.format(smallest, digits=shown), metric)
 
 
 def _points(size: str, metric: Metric) -> str:

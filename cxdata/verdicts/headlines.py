@@ -68,7 +68,8 @@ def sentence(one: Headline) -> str:
 
 def in_short(change: Change, metric: Metric) -> str:
     """`+7 real`, `−2 noise`; the change alone where nothing could be tested."""
-    moved = metric.format(change.difference, signed=True)
+    digits = comparison.decimals(change, metric)
+    moved = metric.format(change.difference, signed=True, digits=digits)
     tested = "" if change.smallest is None else " real" if change.real else " noise"
     return f"{moved}{tested}"
 
