@@ -253,3 +253,20 @@ def test_one_answer_about_all_units_serves_every_filter(
     keys = ["later", "business_unit", "channel", "place"]
     assert found.sort(keys).equals(expected.sort(keys))
     assert not found.is_empty()
+
+
+def test_units_whose_employees_all_agree_are_not_searched() -> None:
+    """A variance of nought has no test; a unit all in favour, wave after wave, broke the search."""
+    agreed = {"n": 60, "w": 60.0, "ww": 60.0, "wx": 6000.0, "wxx": 600_000.0}
+    mixed = agreed | {"wx": 3000.0, "wxx": 300_000.0}
+    nowhere = {"channel": None, "place": None}
+    rows = [
+        {"later": later, "business_unit": unit, **nowhere, **sums}
+        for unit, sums in (("A", agreed), ("B", mixed))
+        for later in (True, False)
+    ]
+    kinds = {"channel": pl.String(), "place": pl.String()}
+    frame = pl.DataFrame(rows, schema_overrides=kinds)
+    cells = searching.named({"engagement": frame}).select(searching.COLUMNS)
+    judged = searching.searched_cells(cells, ["engagement"])
+    assert judged.select("business_unit", "p", "found").rows() == [("B", 1.0, False)]

@@ -149,10 +149,16 @@ def test_the_line_between_real_and_noise_is_never_nought_nor_the_change_itself(
     assert found.startswith(begins) and ends in found, found
 
 
-def test_a_single_answer_is_not_said_to_be_one_person_twice() -> None:
-    now, before = row(sums([5.0]), MEAN), row(sums([3.0, 4.0]), MEAN)
+@pytest.mark.parametrize("few", [[5.0], [5.0] * 3])
+def test_a_mean_of_answers_all_alike_is_not_tested(few: list[float]) -> None:
+    """Their variance of nought would make three fives real against a thousand answers."""
+    now, before = row(sums(few), MEAN), row(sums([4.0, 5.0] * 500), MEAN)
+    change = comparison.change(now, before, MEAN)
+    assert change is not None and not change.real and change.smallest is None
     said = comparison.verdict(now, before, MEAN, "May")
-    assert said.endswith("not tested, since a single answer does not show how much answers vary.")
+    assert said.endswith(
+        "not tested, since answers that are one or all alike do not show how much answers vary."
+    )
 
 
 def test_the_verdict_of_a_share_speaks_of_points() -> None:

@@ -144,7 +144,7 @@ def verdict(
 def _untested(now: Mapping[str, Any], before: Mapping[str, Any]) -> str:
     if now["repeated"] or before["repeated"]:
         return "one person may be counted more than once"
-    return "a single answer does not show how much answers vary"
+    return "answers that are one or all alike do not show how much answers vary"
 
 
 def moved(found: Change, metric: Metric) -> str:

@@ -18,6 +18,8 @@ SUMS = ("n", "w", "ww", "wx", "wxx")
 Z95 = 1.959963984540054
 NPS_PSEUDO = 3.0
 """Pseudo-answers of the adjusted Wald interval: ¾ promoter, 1½ passive, ¾ detractor."""
+ALIKE = 1e-9
+"""A variance of less than this share of the mean square is none: so much is lost in rounding."""
 
 
 def with_value(sums: Frame) -> Frame:
@@ -36,7 +38,8 @@ def with_interval(sums: Frame, metric: Metric) -> Frame:
     """Add `value`, `effective`, `low` and `high` (95 %), in the metric's unit.
 
     Shares: Wilson (1927). Net scores: adjusted Wald with three pseudo-answers (Rocks 2016).
-    Other means: Student's t; null for fewer than two answers. Weighted answers count as
+    Other means: Student's t; null for fewer than two answers and where all are alike, three fives
+    being no proof that nobody would give a four. Weighted answers count as
     w² / ww (Kish 1965). No interval where one person may have answered more than once
     (`repeated`), since such answers are not independent.
     """
@@ -79,9 +82,10 @@ def _quantiles(freedom: pl.Series) -> pl.Series:
 
 
 def _sample_variance() -> pl.Expr:
-    n = pl.col("effective")
-    spread = (pl.col("wxx") / pl.col("w") - pl.col("value") ** 2).clip(lower_bound=0)
-    return pl.when(n > 1).then(spread * n / (n - 1))
+    """Null of answers that are all alike: they do not show how much answers vary."""
+    n, square = pl.col("effective"), pl.col("wxx") / pl.col("w")
+    spread = square - pl.col("value") ** 2
+    return pl.when((n > 1) & (spread > ALIKE * square)).then(spread * n / (n - 1))
 
 
 def with_adjusted(frame: Frame, metric: Metric) -> Frame:

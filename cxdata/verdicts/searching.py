@@ -101,6 +101,8 @@ def _searched(metric: Metric) -> pl.Expr:
 def compared(sides: Frame, metric: Metric) -> Frame:
     """One row per cell with enough answers on both sides: its sums, `change`, `z`, `p`.
 
+    A mean of answers that are all alike is not searched: it does not show how much they vary.
+
     Args:
         sides: `later` (bool), `DIMENSIONS` (null where the cell is over all of it), `SUMS`.
         metric: judged as by `comparison.change`: a net score or a share by the normal tail of its
@@ -115,7 +117,8 @@ def _named(rows: Frame, name: str) -> Frame:
 
 def _known(sides: Frame, metric: Metric) -> Frame:
     enough = sides.filter(pl.col("n") >= FEWEST).with_columns(repeated=pl.lit(False))
-    return intervals.with_adjusted(intervals.with_interval(enough, metric), metric)
+    adjusted = intervals.with_adjusted(intervals.with_interval(enough, metric), metric)
+    return adjusted.filter(pl.col("adjusted_variance").is_not_null())
 
 
 def _paired(known: Frame, metric: Metric) -> Frame:

@@ -117,7 +117,10 @@ def _sentence(change: Change | None, metric: Metric, one: str, other: str) -> st
     side = "above" if change.difference > 0 else "below"
     differs = f"{metric.short} of {one} is {size} points {side} that of {other}"
     if change.low is None or change.high is None:
-        return f"{differs}; without an interval, since one person may count more than once."
+        return (
+            f"{differs}; without an interval, since one person may count more than once or "
+            "answers are all alike."
+        )
     digits = metric.digits + 1
     ends = [metric.format(end, signed=True, digits=digits) for end in (change.low, change.high)]
     real = "more than chance" if change.real else "within normal variation"
