@@ -110,8 +110,9 @@ def publish(
             engine=engine,
             told=within(told, 0, WRITTEN),
         )
-        if former and (answers is not None or surveyed):
-            made, kept = Published(home=partial, about=about), versions.names(folder)
+        made = Published(home=partial, about=about)
+        if former and (answers is not None or surveyed or waves.renamed(made, former)):
+            kept = versions.names(folder)
             waves.check(made, [replace(made, home=folder / VERSIONS / one) for one in kept])
         table_files.write_rejected(partial, rejected)
         told(Progress(stage="Reading back what was written", share=WRITTEN))

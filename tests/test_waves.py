@@ -82,6 +82,27 @@ def test_teams_joined_otherwise_are_refused(tmp_path: Path) -> None:
         after(tmp_path, first, engagement(joined, WAVE))
 
 
+def units(**successors: str) -> pl.DataFrame:
+    old = {"business_unit": list(successors), "successor": list(successors.values())}
+    return pl.DataFrame(old | {"renamed_on": [date(2025, 6, 1)] * len(successors)})
+
+
+@pytest.mark.parametrize(("small", "refused"), [(3, True), (7, False)])
+def test_a_small_unit_that_joins_another_by_name_is_refused(
+    tmp_path: Path, small: int, refused: bool
+) -> None:
+    """Retail's nine people less the twelve of the next version would be the three of Cards."""
+    cards, post = ("Cards", "N", "A"), ("Post", "N", "A")
+    publish(tmp_path, engagement=engagement({A: 9, cards: small, post: 8}, WAVE))
+    if not refused:
+        publish(tmp_path, units=units(Cards="Retail"))
+        publish(tmp_path, units=units(Cards="Shop"))
+        return
+    with pytest.raises(DataSetError, match="by what units are called"):
+        publish(tmp_path, units=units(Cards="Retail"))
+    publish(tmp_path, units=units(Cards="Shop", Post="Letters"))
+
+
 def test_going_back_does_not_open_a_way_round(tmp_path: Path) -> None:
 
     publish(tmp_path, engagement=engagement({A: 12}, [date(2025, 2, 15)]))

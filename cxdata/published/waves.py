@@ -1,4 +1,7 @@
-"""Keeps versions of a survey wave from being subtracted: a wave grows by five people or none."""
+"""Keeps versions of a survey wave from being subtracted: a wave grows by five people or none.
+
+Nor may a unit take in another of fewer than five people under one name, which would grow alike.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +25,8 @@ from cxdata.selection import day
 CELLS = {m.name: f"cells/metric={m.name}/cells.parquet" for m in METRICS if m.employees}
 FILES = (f"{ENGAGEMENT}.parquet", *CELLS.values())
 """What a version tells of its employees."""
+SUFFIX = "_among_all"
+AMONG_ALL = tuple(f"{name}{SUFFIX}" for name in LEAF)
 INDEX = ""
 """Stands for what is shown of all questions together, among the questions shown by themselves."""
 
@@ -54,7 +59,9 @@ class Shown:
     people: pl.DataFrame
     """How many answered in each wave: columns of `LEAF`, `wave` and `people`."""
     partitions: Mapping[str, Partitions]
-    """By question, and those of the `INDEX`."""
+    """By question, and those of the `INDEX`; with the names of units that the version shows."""
+    names: pl.DataFrame
+    """What a team is called in these, in `LEAF`, and in `rows`, in `AMONG_ALL`."""
 
     def waves(self, asked: str) -> set[date]:
         """The waves of which something is shown: of a question, or of the index."""
@@ -62,6 +69,11 @@ class Shown:
             return set()
         found = self.partitions[asked]
         return {wave for wave in found.frames if (asked, wave) not in found.left_out}
+
+    def atoms(self, asked: str, wave: date) -> pl.DataFrame:
+        """The atom, or atoms, of each team as `rows` call it: columns of `LEAF` and `atom`."""
+        atom_of = self.partitions[asked].frames[wave]
+        return _called(atom_of, self.names).select(*LEAF, "atom").unique()
 
 
 def check(made: Published, kept: Sequence[Published], k: int = HIDDEN_BELOW) -> None:
@@ -85,9 +97,10 @@ def _too_alike(version: str, wave: date, k: int, asked: str) -> str:
     to = f" to “{asked}”" if asked else ""
     return (
         f"The survey wave of {day(wave)} was published before, in version {version}, and these "
-        f"answers{to} differ from it by fewer than {k} people of some team: whoever subtracts one "
-        "from the other would learn what they answered. Nothing was published. Import the wave "
-        f"again when it is closed or each team that grew has {k} more answers to each question. "
+        f"answers{to} differ from it by fewer than {k} people of some team, by what units are "
+        "called: whoever subtracts one from the other would learn what they answered. Nothing was "
+        "published. Import the wave again when it is closed or each team that grew has "
+        f"{k} more answers to each question; leave a small unit that joined another its name. "
         "To correct it anyway, go back with `python -m cxdata undo` and delete the folder of that "
         "version."
     )
@@ -120,14 +133,20 @@ def _sound(version: Published) -> bool:
     return bool(files) and not any(manifest.damages(version.home, told))
 
 
+def renamed(made: Published, former: Published) -> bool:
+    """Whether units are called otherwise than before, and two may have become one, or one two."""
+    one, other = (units.present_names(version.table("units")) for version in (made, former))
+    return one != other
+
+
 def _shown(version: Published, named_by: Published) -> Shown:
-    """What `version` shows, with units called as `named_by` calls them."""
-    present = units.present_names(named_by.table("units"))
-    unit = pl.col("business_unit").replace(present)
-    rows = version.table(ENGAGEMENT).with_columns(unit)
+    """What `version` shows by its own names of units, its rows called as `named_by` calls them."""
+    own, among_all = (units.present_names(v.table("units")) for v in (version, named_by))
+    unit, rows = pl.col("business_unit"), version.table(ENGAGEMENT)
+    mine = rows.with_columns(unit.replace(own))
     people = [
         pl.read_parquet(file, columns=[*LEAF, "day", "n"], hive_partitioning=False)
-        .with_columns(unit)
+        .with_columns(unit.replace(own))
         .group_by(*LEAF, wave="day")
         .agg(people=pl.col("n").sum())
         .with_columns(metric=pl.lit(name))
@@ -138,8 +157,22 @@ def _shown(version: Published, named_by: Published) -> Shown:
     cube = pl.concat(people) if people else pl.DataFrame(schema=nobody | {"metric": pl.String()})
     index = privacy.partitions(cube)
     whole = cube.filter(pl.col("metric") == "engagement")
-    questions = _by_question(rows, whole, index)
-    return Shown(version.version, rows, whole, {INDEX: index, **questions})
+    questions = _by_question(mine, whole, index)
+    called = rows.with_columns(unit.replace(among_all)).select(pl.col(LEAF).name.suffix(SUFFIX))
+    names = pl.concat([mine.select(LEAF), called], how="horizontal").unique().sort(pl.all())
+    return Shown(
+        version.version,
+        rows.with_columns(unit.replace(among_all)),
+        _called(whole, names.unique(LEAF, keep="first", maintain_order=True)),
+        {INDEX: index, **questions},
+        names,
+    )
+
+
+def _called(by_team: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The rows of teams by the names that teams have among all versions."""
+    joined = by_team.join(names, on=LEAF, how="left", nulls_equal=True)
+    return joined.drop(LEAF).rename(dict(zip(AMONG_ALL, LEAF, strict=True)))
 
 
 def _by_question(
@@ -162,10 +195,10 @@ def apart(old: Shown, new: Shown, wave: date, k: int = HIDDEN_BELOW, asked: str 
     question `asked`, those who skipped it too: the index counts them.
     """
     changed = _changed(old, new, wave, asked)
-    frames = (one.partitions[asked].frames[wave] for one in (old, new))
-    for component in _components(*frames):
+    for component in _components(*(one.atoms(asked, wave) for one in (old, new))):
         sides = component.select(pl.col("old", "new").drop_nulls().n_unique()).row(0)
-        sums = component.join(changed, on=LEAF, nulls_equal=True).select("people", "skipped").sum()
+        teams = component.select(LEAF).unique()
+        sums = teams.join(changed, on=LEAF, nulls_equal=True).select("people", "skipped").sum()
         if min(sides) > 1 or (min(sides) == 1 and any(0 < abs(n) < k for n in sums.row(0))):
             return False
     return True
