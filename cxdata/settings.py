@@ -125,4 +125,9 @@ def count(many: float | Decimal) -> str:
 
 def answers(many: int) -> str:
     """A count of answers: `1,204 answers`, `1 answer`."""
-    return f"{count(many)} answer{'' if many == 1 else 's'}"
+    return counted(many, "answer")
+
+
+def counted(many: int, what: str) -> str:
+    """A count with its noun, which takes an s where there are several: `1 day`, `12 days`."""
+    return f"{count(many)} {what}{'' if many == 1 else 's'}"

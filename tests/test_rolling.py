@@ -7,6 +7,7 @@ import pytest
 from cxdata import estimates, metrics
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.export import picture
 from cxdata.verdicts import rolling
 from tests.build import everything
 
@@ -44,3 +45,13 @@ def test_the_sentence_compares_with_the_window_before(demo: Dataset) -> None:
 def test_waves_do_not_roll(demo: Dataset) -> None:
     with pytest.raises(UsageError, match="survey waves"):
         rolling.rolling(demo, everything(), metrics.metric("engagement"), 30)
+
+
+def test_windows_that_share_answers_are_not_added_up(demo: Dataset) -> None:
+    """A picture of thirty windows of thirty days spoke of thirty times the answers."""
+    nps, month = metrics.metric("nps"), everything().during(date(2025, 11, 1), date(2025, 11, 30))
+    assert picture.counted(rolling.rolling(demo, month, nps, 30)) is None
+    days, total = (estimates.estimate(demo, month, nps, grain=grain) for grain in ("day", None))
+    assert picture.counted(days) == total["n"].item()
+    goals = days.drop("status")
+    assert picture.counted(goals) is None, "rows that are no values of one metric"

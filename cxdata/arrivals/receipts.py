@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.people.privacy import HIDDEN_BELOW
 from cxdata.published.table_files import ENGAGEMENT
 from cxdata.selection import day
@@ -192,5 +193,6 @@ def freshness(latest: date, today: date) -> str:
     if ago:
         return f"The latest answer is from {ago}, {day(latest)}."
     if days < 0:
-        return f"The latest answer is dated {day(latest)}, {-days:,} days after today: check it."
+        ahead = settings.counted(-days, "day")
+        return f"The latest answer is dated {day(latest)}, {ahead} after today: check it."
     return f"The latest answer is from {day(latest)}, {days:,} days before today."

@@ -164,8 +164,8 @@ def _hover(row: dict[str, Any], x: Metric, y: Metric) -> list[str]:
 def _value(row: dict[str, Any], axis: str, metric: Metric) -> str:
     low, high = row[f"{axis}_low"], row[f"{axis}_high"]
     interval = "" if low is None else f"{metric.format(low)} to {metric.format(high)}, "
-    n = settings.count(row[f"{axis}_n"])
-    return f"{metric.short} {metric.format(row[axis])} ({interval}{n} answers)"
+    n = settings.answers(row[f"{axis}_n"])
+    return f"{metric.short} {metric.format(row[axis])} ({interval}{n})"
 
 
 def _quadrants(

@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 
-from cxdata import definitions
+from cxdata import definitions, settings
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
 from cxdata.export import typesetting
@@ -275,7 +275,7 @@ def _footer(board: Board, source: Source) -> Iterator[str]:
     yield " · ".join(
         [
             f"{shortened(shown, 90)}, {day(board.day)}{hours}",
-            f"n {board.n:,} answers",
+            f"n {settings.answers(board.n)}",
             f"{source.data}{made_up}, as of {day(source.as_of)}",
             f"data {source.version}",
             f"definitions {definitions.version(METRICS)}",

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from cxdata import settings
 from cxdata.charts.theme import readable
 from cxdata.errors import CXDataError
 from cxdata.export.figure import drawn
@@ -73,8 +74,8 @@ def methods(record: Record) -> list[str]:
 
 def answers(rows: pl.DataFrame) -> str:
     """`n 1,204 answers`; empty where the rows are no values of metrics or a part is hidden."""
-    n = counted(rows) if "status" in rows.columns else None
-    return "" if n is None else f"n {n:,} answers"
+    n = counted(rows)
+    return "" if n is None else f"n {settings.answers(n)}"
 
 
 def _blocks(pieces: Sequence[Piece], theme: Theme) -> Iterator[Block]:

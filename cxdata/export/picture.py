@@ -7,6 +7,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
+from cxdata import settings
 from cxdata.export.figure import drawn
 from cxdata.export.formats import Format, Theme
 from cxdata.export.ink import INKS
@@ -44,15 +45,20 @@ class Footer:
 
     def counting(self, n: int | None) -> "Footer":
         """The same footer with `n 1,204 answers`; without n where that is not known."""
-        return replace(self, n="" if n is None else f"n {n:,} answers")
+        return replace(self, n="" if n is None else f"n {settings.answers(n)}")
 
 
 def counted(rows: pl.DataFrame) -> int | None:
     """How many answers the rows of a chart rest on; None where a part of it is hidden.
 
-    Where the rows hold the total over all groups, called "All", that is it; else their sum.
+    Where the rows hold the total over all groups, called "All", that is it; else their sum. None
+    too where they are no values of metrics, or count an answer more than once, as windows that
+    roll over the days do, or where `n` counts what `answers` came of.
     """
-    if "n" not in rows.columns or rows["n"].null_count():
+    named = set(rows.columns)
+    if not named >= {"value", "n", "status"} or "answers" in named or rows["n"].null_count():
+        return None
+    if _rolling(rows):
         return None
 
     from cxdata.journey.touchpoints import ALL  # which loads half of scipy
@@ -61,6 +67,16 @@ def counted(rows: pl.DataFrame) -> int | None:
     total = pl.all_horizontal(pl.lit(True), *(pl.col(name) == ALL for name in groups))
     totals = rows.filter(total)
     return int((rows if totals.is_empty() else totals)["n"].sum())
+
+
+def _rolling(rows: pl.DataFrame) -> bool:
+    """Whether the days of one row are among those of the row before."""
+    if not {"period", "first_day", "last_day"} <= set(rows.columns):
+        return False
+    groups = [name for name in DIMENSIONS if name in rows.columns]
+    before = pl.col("last_day").shift(1)
+    again = pl.col("first_day") <= (before.over(groups) if groups else before)
+    return bool(rows.sort("period").select(again.any()).item())
 
 
 def picture(

@@ -13,6 +13,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Pt
 
+from cxdata import settings
 from cxdata.export import light, slide_charts, slide_tables
 from cxdata.export.grids import heat
 from cxdata.export.packing import steady
@@ -93,7 +94,7 @@ def _footer(record: Record, rows: pl.DataFrame) -> str:
     made_up = " (made-up data)" if record.made_up else ""
     parts = [
         record.shown,
-        "" if n is None or not rows.width else f"n {n:,} answers",
+        "" if n is None or not rows.width else f"n {settings.answers(n)}",
         f"{record.data_set}{made_up}, as of {day(record.as_of)}",
         f"data version {record.version}",
         f"definitions {record.definitions}",

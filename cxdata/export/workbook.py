@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from cxdata import definitions
+from cxdata import definitions, settings
 from cxdata.export import light, sheet_charts
 from cxdata.export.grids import Heat, heat
 from cxdata.export.packing import SAFE, steady
@@ -182,7 +182,11 @@ class _Book:
     ) -> int:
         """The finding, what is shown and how it came about; returns the next free row."""
         n = counted(rows)
-        shown = record.shown if n is None or not rows.width else f"{record.shown} · n {n:,} answers"
+        shown = (
+            record.shown
+            if n is None or not rows.width
+            else f"{record.shown} · n {settings.answers(n)}"
+        )
         text(sheet, 0, 0, finding, self.looks["title"])
         text(sheet, 1, 0, shown)
         sheet.merge_range(2, 0, 2, METHOD, "")

@@ -55,8 +55,9 @@ def _left(one: Assessed) -> str:
 
 
 def _percent(share: float) -> str:
-    sign = "−" if round(share * 100) < 0 else ""
-    return f"{sign}{settings.count(abs(round(share * 100)))}%"
+    """In percent; 100 only where the whole way is done."""
+    whole = round(share * 100) if share >= 1 else min(round(share * 100), 99)
+    return f"{'−' if whole < 0 else ''}{settings.count(abs(whole))}%"
 
 
 def details(one: Assessed) -> Iterator[tuple[str, str]]:

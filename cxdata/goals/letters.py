@@ -103,7 +103,7 @@ def _goes_with(one: Assessed, evidence: Evidence) -> tuple[bool | None, str]:
         )
     r = outcome.found.correlation
     low, high = r.interval
-    words_ = f"r {r.r:.2f}, {low:.2f} to {high:.2f}, {r.n} {many}".replace("-", "−")
+    words_ = f"r {r.r:z.2f}, {low:z.2f} to {high:z.2f}, {r.n} {many}".replace("-", "−")
     sign = one.goal.sign * (1 if metric is None or metric.good == "high" else -1)
     if not r.clear:
         return False, f"{name} is not clearly associated with {outcome.metric.short} ({words_})"

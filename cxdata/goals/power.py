@@ -1,7 +1,7 @@
 """Measurable: whether the answers are enough to see the move that a goal asks for."""
 
 from datetime import date
-from math import ceil, inf, sqrt
+from math import ceil, floor, inf, sqrt
 
 import polars as pl
 from scipy.stats import norm
@@ -50,7 +50,7 @@ def measurable(one: Assessed, evidence: Evidence | None) -> Letter:
             name=name,
             holds=False,
             sentence=f"At {pace:,.1f} answers a month its {goal.window_days} days bring "
-            f"{window:,.0f}; under {FEWEST} nothing can be said.",
+            f"{floor(window):,}; under {FEWEST} nothing can be said.",
             change="Ask more customers, widen the selection, or pool more days.",
         )
     return _visible(one, pace, smallest(one, evidence.monthly, window))

@@ -48,7 +48,7 @@ def _reached(
     own = f"the unit {ever}" if one.goal.business_unit else f"the company {ever}"
     sentence = (
         f"It needs {words.size(one, wanted)} in {_months(span)}; {own} in as long, and "
-        f"{share:.0%} of all units’ moves ({len(others):,}) were as large."
+        f"{_share(share)} of all units’ moves ({len(others):,}) were as large."
     )
     change = "Give it more time, or aim for what was reached before."
     if not low <= one.goal.target <= high:
@@ -58,6 +58,10 @@ def _reached(
             "Choose a target on the metric's scale.",
         )
     return Letter(name="Achievable", holds=holds, sentence=sentence, change="" if holds else change)
+
+
+def _share(share: float) -> str:
+    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"
 
 
 def _bounds(one: Assessed) -> tuple[float, float]:

@@ -1,11 +1,12 @@
 """A goal's standing as one plain sentence, with n and interval."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from cxdata import settings
 from cxdata.goals.progress import Assessed, Reading, Standing
 from cxdata.selection import day
 
+MOST_DECIMALS = 4
 NO_INTERVAL = "no interval can be given, so that is not proven"
 
 
@@ -14,13 +15,20 @@ def digits(one: Assessed) -> int:
     metric, now = one.metric, one.progress.now
     if metric is None:
         return 0
-    plain, bounds = metric.digits, [one.goal.target, one.goal.target_high]
-    lines = [line for line in (*bounds, one.progress.expected) if line is not None]
-    exact = all(round(bound, plain) == bound for bound in bounds if bound is not None)
-    apart = now is None or all(
-        line == now.value or round(line, plain) != round(now.value, plain) for line in lines
+    plain, ends = metric.digits, (one.goal.target, one.goal.target_high)
+    bounds = [bound for bound in ends if bound is not None]
+    lines = bounds if one.progress.expected is None else [*bounds, one.progress.expected]
+    exact = all(round(bound, plain) == bound for bound in bounds)
+    least = plain if exact and _apart(now, lines, plain) else plain + 1
+    tried = range(least, plain + MOST_DECIMALS)
+    return next((places for places in tried if _apart(now, bounds, places)), least)
+
+
+def _apart(now: Reading | None, lines: Sequence[float], digits: int) -> bool:
+    """Whether today's value is printed as another number than each line that it is not at."""
+    return now is None or all(
+        line == now.value or round(line, digits) != round(now.value, digits) for line in lines
     )
-    return plain if exact and apart else plain + 1
 
 
 def number(one: Assessed, value: float | None) -> str:
@@ -33,7 +41,7 @@ def number(one: Assessed, value: float | None) -> str:
 def reading(one: Assessed, read: Reading) -> str:
     """`74.1% (71.2% to 76.8%, 930 answers)`."""
     between = f"{number(one, read.low)} to {number(one, read.high)}, " if _sure(read) else ""
-    return f"{number(one, read.value)} ({between}{settings.count(read.n)} answers)"
+    return f"{number(one, read.value)} ({between}{settings.answers(read.n)})"
 
 
 def sentence(one: Assessed) -> str:
@@ -108,7 +116,7 @@ def _move(one: Assessed, size: float) -> str:
 
 
 def _days(count: int) -> str:
-    return f"{settings.count(count)} {'day' if count == 1 else 'days'}"
+    return f"{settings.counted(count, 'day')}"
 
 
 def _missed(one: Assessed, now: Reading) -> str:

@@ -124,4 +124,5 @@ def stale(dataset: Dataset, now: date) -> str:
     age = (now - latest).days
     if age <= settings.current().stale_days:
         return ""
-    return f"These numbers are old: the latest answers are of {day(latest)}, {age:,} days ago."
+    ago = settings.counted(age, "day")
+    return f"These numbers are old: the latest answers are of {day(latest)}, {ago} ago."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from cxdata import settings
 from cxdata.estimates import TOO_FEW
 from cxdata.goals import Assessed
 from cxdata.metrics import Metric
@@ -81,7 +82,7 @@ class Number:
     def sentence(self) -> str:
         """`NPS 34 (12 to 56, 57 answers), down 7 on what is usual, within normal variation …`"""
         if not self.now or not self.shown:
-            return f"{self.metric.short}: {self.n} answers, too few to judge."
+            return f"{self.metric.short}: {settings.answers(self.n)}, too few to judge."
         if not self.change:
             return f"{findings.estimate(self.now, self.metric)}; what is usual is not known."
         moved = comparison.words(self.change, self.metric, "what is usual")
@@ -142,7 +143,10 @@ class Board:
         """The day in one sentence: `CSAT better than usual for a Tuesday; NPS as usual.`"""
         judged = [n for n in self.numbers if n.verdict != "unknown"]
         if not judged:
-            return f"{self.n} answers: too few to say how the day differs from a usual {self._day}."
+            return (
+                f"{settings.answers(self.n)}: too few to say how the day differs from a usual "
+                f"{self._day}."
+            )
         groups = {v: [n.metric.short for n in judged if n.verdict == v] for v in SAID}
         parts = [f"{_and(names)} {SAID[v]}" for v, names in groups.items() if names]
         first, *others = parts

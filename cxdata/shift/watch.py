@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from scipy.special import ndtr
 
+from cxdata import settings
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 from cxdata.statistics import comparison
@@ -36,15 +37,16 @@ class Watched:
         """`56% satisfied, down 6 points in four weeks, more than chance.`"""
         value = self.metric.format(self.row["value"])
         if self.fell and self.change:
-            down = self.metric.format(abs(self.change.difference)).rstrip("%")
-            return f"{value} satisfied, down {down} points in four weeks, more than chance."
+            moved = comparison.moved(self.change, self.metric)
+            return f"{value} satisfied, {moved} in four weeks, more than chance."
         return f"{value} satisfied, the weakest of {self.searched}."
 
     def sentence(self) -> str:
         """The same with n and interval."""
         number = findings.number(self.row, self.metric)
         moved = comparison.words(self.change, self.metric, "the four weeks before")
-        return f"{self.name}: {number}, {moved}; {self.searched} touchpoints searched."
+        searched = settings.counted(self.searched, "touchpoint")
+        return f"{self.name}: {number}, {moved}; {searched} searched."
 
 
 def watch(now: pl.DataFrame, before: pl.DataFrame, metric: Metric) -> Watched | None:
@@ -87,7 +89,9 @@ def _fall(changes: Mapping[str, Change | None], fallen: set[str], row: Row) -> f
 
 
 def _fallen(changes: Mapping[str, Change | None]) -> set[str]:
-    tested = {name: _p(change) for name, change in changes.items() if change and change.low}
+    tested = {
+        name: _p(change) for name, change in changes.items() if change and change.low is not None
+    }
     known = {name: p for name, p in tested.items() if p is not None}
     if not known:
         return set()

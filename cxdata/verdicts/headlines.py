@@ -196,9 +196,12 @@ def so_far(dataset: Dataset, selection: Selection, metric: Metric, grain: str) -
     )
     if not now:
         return ""
-    as_many = f"the first {(last - past).days + 1} days of {periods.label(past, grain)}"
+    days = (last - past).days + 1
+    first = f"the first {days} days" if days > 1 else "the first day"
+    as_many = f"{first} of {'the ' * (grain == 'week')}{periods.label(past, grain)}"
     moved = findings.moved(now[0], before[0] if before else None, metric, as_many)
-    return f"{periods.label(start, grain)} so far: {moved}"
+    label = periods.label(start, grain)
+    return f"{label[0].upper()}{label[1:]} so far: {moved}"
 
 
 def natural_grain(selection: Selection) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from cxdata import tallied
+from cxdata import settings, tallied
 from cxdata.metrics import Metric
 from cxdata.verdicts import findings
 from cxdata.voices.comments import Effect
@@ -62,9 +62,13 @@ def without(effect: Effect, metric: Metric) -> str:
     )
     few = ", too few to lean on" if effect.found["status"] != "ok" else ""
     return (
-        f"Without these {effect.found['n']:,} answers{few} {metric.short} would be {size} {side}"
+        f"Without {_these(effect.found['n'])}{few} {metric.short} would be {size} {side}"
         f"{between}: {then} instead of {now} over {effect.all['n']:,} answers."
     )
+
+
+def _these(answers: int) -> str:
+    return "this one answer" if answers == 1 else f"these {settings.answers(answers)}"
 
 
 def _telling_apart(by: float, now: float, then: float, metric: Metric) -> int:

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from cxdata import goals
+from cxdata import goals, settings
 from cxdata.charts.goal_timeline import timeline
 from cxdata.dataset import Dataset
 from cxdata.export.goal_calendar import as_calendar
@@ -207,10 +207,9 @@ def _timeline(shown: Sequence[Assessed]) -> None:
     tones = pl.Series("tone", [one.progress.standing.tone for one in ordered])
     today = ordered[0].progress.today
     coming = [one for one in ordered if one.goal.due >= today]
-    finding = (
-        f"Next due: {coming[0].goal.title}, in {coming[0].progress.days_left:,} days."
-        if coming
-        else "All due days have passed."
-    )
+    finding = "All due days have passed."
+    if coming:
+        left = settings.counted(coming[0].progress.days_left, "day")
+        finding = f"Next due: {coming[0].goal.title}, in {left}."
     figure = timeline(rows.with_columns(tones), today)
     chart(figure, key="goals-timeline", finding=finding, computed=HOW, rows=rows)

@@ -114,8 +114,11 @@ def _sentence(change: Change | None, metric: Metric, one: str, other: str) -> st
     if change is None:
         return f"{one} and {other} cannot be compared."
     size = metric.format(abs(change.difference), digits=metric.digits + 1).rstrip("%")
+    size += " points" if metric.unit in {"%", "points"} else ""
     side = "above" if change.difference > 0 else "below"
-    differs = f"{metric.short} of {one} is {size} points {side} that of {other}"
+    differs = f"{metric.short} of {one} is {size} {side} that of {other}"
+    if not change.difference:
+        differs = f"{metric.short} of {one} and {other} is the same"
     if change.low is None or change.high is None:
         return (
             f"{differs}; without an interval, since one person may count more than once or "

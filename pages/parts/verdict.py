@@ -128,7 +128,9 @@ def _beyond(changed: Changed) -> str:
     own, metric = changed.own, changed.metric
     if abs(own) > PART * abs(changed.now["value"] - changed.before["value"]):
         return ""
-    return f", {metric.format(abs(own)).rstrip('%')} of it beyond what the rest did"
+    digits = metric.digits + (round(abs(own), metric.digits) == 0)
+    size = metric.format(abs(own), digits=digits).rstrip("%")
+    return f", {size} of it beyond what the rest did"
 
 
 def _begun(events: Sequence[str]) -> list[str]:
