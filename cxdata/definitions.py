@@ -102,7 +102,7 @@ def computed(metric: Metric) -> str:
         f"{_independence(metric)}{_few(metric)} "
         f"Source of the definition: {metric.source}. "
         f"[All of the definition, its versions and other tools' rules]"
-        f"(definitions?metric={metric.name})"
+        f"(definitions?metric={'engagement' if metric.question else metric.name})"
     )
 
 

@@ -108,7 +108,7 @@ def test_two_teams_are_drawn_without_a_verdict(tmp_path: Path) -> None:
     few = publish(tmp_path, engagement=engagement(TEAMS, WAVES), responses=answers(2))
     app = opened(few)
     assert "that takes 8 teams with enough answers, and here are 2" in app.markdown[0].value
-    assert "Without customers' answers here: 7 teams." in app.caption[-1].value
+    assert "Without customers' answers here\\: 7 teams." in app.caption[-1].value
     assert len(sent(app)) == 1
 
 

@@ -76,3 +76,22 @@ def test_hostile_names_are_shown_as_text(
     app = opened(monkeypatch, tmp_path, path)
     assert not app.exception
     assert all("<script>" not in block.value for block in app.markdown if block.allow_html)
+
+
+def test_a_team_with_a_link_for_a_name_makes_no_link_beside_employees(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    named = [f"[x](http://example.org/{n}) $y$" for n in range(10)]
+    answers = [
+        {"recommend": 10 if k < 12 - n else 3, "team": team, "business_unit": "A"}
+        | {"answered_at": datetime(2025, 2 + k % 2, 10, tzinfo=UTC)}
+        for n, team in enumerate(named)
+        for k in range(12)
+    ]
+    employees = {("A", "N", team): 9 - n % 4 for n, team in enumerate(named)}
+    waves = engagement(employees, [date(2025, 2, 15)])
+    publish(tmp_path, responses=responses(answers), engagement=waves)
+    app = opened(monkeypatch, tmp_path, "engagement")
+    said = [one.value for one in (*app.markdown, *app.caption, *app.info)]
+    assert any("example.org" in one for one in said), said
+    assert not [one for one in said if "[x](http" in one]

@@ -1,5 +1,7 @@
 """What employees say against what customers say: one dot per team or business unit."""
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -75,13 +77,13 @@ def _own(dataset: Dataset, selection: Selection) -> None:
     pairs = pairing.pairs(dataset, inside, outside, x, y, level)
     if pairs.points.is_empty():
         why = associated.nothing(pairs, dataset.coverage(x), dataset.coverage(y))
-        say.info(why, icon=":material/filter_alt_off:")
+        say.info(plain(why), icon=":material/filter_alt_off:")
     else:
         found = _associated(pairs.points, dataset.version, inside, outside, x.name, y.name, level)
         _picture(pairs, found)
         if isinstance(found, Association):
-            say.words("\n".join(f"- {said}" for said in associated.details(found, pairs)))
-        say.note(" ".join(associated.notes(pairs)))
+            say.words("\n".join(f"- {plain(said)}" for said in associated.details(found, pairs)))
+        say.note(plain(" ".join(associated.notes(pairs))))
     _over_time(dataset, selection, x, y, level)
 
 
@@ -97,7 +99,7 @@ def _elsewhere(medians: pl.DataFrame) -> None:
     )
     with st.expander("All published medians", icon=":material/domain:"):
         words = {
-            "Source": medians["source"].to_list(),
+            "Source": [plain(source) for source in medians["source"]],
             "Year": [str(period.year) for period in medians["period"]],
             "Median": [f"{value:.1f}" for value in medians["median"]],
             "Organisations": [f"{count:,}" for count in medians["organisations"]],
@@ -137,7 +139,7 @@ def _over_time(dataset: Dataset, selection: Selection, x: Metric, y: Metric, lev
     lag = DELAYS[pick.pick("Compare units at a delay of", list(DELAYS), "delay")]
     found = lags.lagged(values[0], values[1], x, y, pairing.LEVELS[level], lag)
     if not any(found.fits):
-        say.info(lags.finding(found), icon=":material/timeline:")
+        say.info(plain(lags.finding(found)), icon=":material/timeline:")
         return
     if warning := lags.disagreement(found):
         say.warning(plain(warning), icon=":material/compare_arrows:")
@@ -235,6 +237,13 @@ def _picture(pairs: Pairs, found: Association | Refused) -> None:
         figure,
         key="engagement",
         finding=associated.finding(found, pairs),
-        computed="\n\n".join([method, computed(pairs.x), computed(pairs.y)]),
+        computed="\n\n".join([method, computed(_plainly(pairs.x)), computed(pairs.y)]),
         rows=pairs.rows(),
     )
+
+
+def _plainly(metric: Metric) -> Metric:
+    """A question is called as those who asked it wrote it, which may look like Markdown."""
+    if not metric.question:
+        return metric
+    return replace(metric, label=plain(metric.label), definition=plain(metric.definition))

@@ -16,6 +16,7 @@ from cxdata.export.record import Tile
 from cxdata.selection import Selection, day
 from pages.parts import flags, frame, receipts, recording, say
 from pages.parts.chart import below, chart, computed
+from pages.parts.text import plain
 
 NO_INVITATIONS = (
     "No response rate: this data set does not say how many surveys were sent. That needs the "
@@ -71,7 +72,9 @@ def _rate(dataset: Dataset, asked: Selection, longer: pl.DataFrame) -> None:
         return
     sent = daily.with_before(daily.invited, dataset, during or asked)
     if during is None or not daily.within(sent, during)["sent"].sum():
-        say.info(f"No surveys were sent: {asked.sentence()}.", icon=":material/filter_alt_off:")
+        say.info(
+            f"No surveys were sent: {plain(asked.sentence())}.", icon=":material/filter_alt_off:"
+        )
         return
     before = during.before()
     _over_time(during, daily.within(longer, during), daily.within(sent, during))
@@ -102,8 +105,9 @@ def _by_unit(units: pl.DataFrame, before: Selection) -> None:
         f"{day(before.start)} to {day(before.end)}",
     )
     finding = quality.moved(units, earlier)
-    say.words(f"**{finding}**")
-    shown = quality.in_words(units.head(MOST_UNITS))
+    say.words(f"**{plain(finding)}**")
+    unit = pl.col("Business unit").map_elements(plain, pl.String)
+    shown = quality.in_words(units.head(MOST_UNITS)).with_columns(unit)
     say.table(shown, hide_index=True, border="horizontal", alt=finding)
     if units.height > MOST_UNITS:
         say.note(f"The lowest {MOST_UNITS} of {units.height} units; the download has all.")

@@ -1,7 +1,8 @@
 """The receipts of a version: what came in, that it adds up, and all that was noted of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import polars as pl
 import streamlit as st
 
 from cxdata.arrivals import receipts
@@ -9,7 +10,9 @@ from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
 from cxdata.safe_csv import as_csv
 from pages.parts import say
+from pages.parts.text import plain
 
+NAMED = pl.col("File").map_elements(plain, pl.String)
 NEWEST = 8
 """So many files are in the table; the download has all."""
 
@@ -26,7 +29,7 @@ def show(dataset: Dataset) -> None:
     say.words(f"**{receipts.total(found)}**")
     files = receipts.in_words(found)
     if files.height > 1:
-        say.table(files.head(NEWEST), hide_index=True, border="horizontal")
+        say.table(files.head(NEWEST).with_columns(NAMED), hide_index=True, border="horizontal")
     if files.height > NEWEST:
         say.note(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):
@@ -42,10 +45,15 @@ def _whole(found: Sequence[receipts.Receipt]) -> None:
     if len(names) > 1:
         chosen = st.selectbox("Import", names[::-1], key="import", bind="query-params") or chosen
     receipt = found[names.index(chosen)]
-    say.table(receipts.details(receipt), border="horizontal")
+    say.table(_plainly(receipts.details(receipt)), border="horizontal")
     for file in receipts.imported(receipt):
-        say.words(f"**{file.get('name', 'File')}**: {receipts.sentence(file)}.")
-        say.table(receipts.details(file), border="horizontal")
+        name = plain(str(file.get("name", "File")))
+        say.words(f"**{name}**: {receipts.sentence(file)}.")
+        say.table(_plainly(receipts.details(file)), border="horizontal")
+
+
+def _plainly(details: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name): plain(words) for name, words in details.items()}
 
 
 def _download(found: Sequence[receipts.Receipt]) -> None:
