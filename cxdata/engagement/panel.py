@@ -1,8 +1,10 @@
 """Values of each unit and quarter over all of a data set's time, to be compared with a delay."""
 
+from datetime import date
+
 import polars as pl
 
-from cxdata import estimates
+from cxdata import estimates, periods
 from cxdata.arrivals.daily import customers_revenue
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
@@ -42,7 +44,7 @@ def revenue(dataset: Dataset, selection: Selection) -> pl.DataFrame:
     monthly = customers_revenue(dataset, selection)
     whole = pl.col("month").n_unique() == 3
     sums = (
-        monthly.with_columns(quarter=_quarter(pl.col("month")))
+        monthly.with_columns(quarter=_quarter(periods.truncated(pl.col("month"), "quarter")))
         .group_by(pl.col("business_unit").alias("name"), "quarter")
         .agg(pl.col("revenue").sum(), whole=whole)
         .filter("whole", pl.col("name").is_not_null(), pl.col("revenue") > 0)
@@ -82,5 +84,7 @@ def paired(x: pl.DataFrame, y: pl.DataFrame, lag: int) -> pl.DataFrame:
 
 
 def quarter_name(quarter: int) -> str:
-    """A counted quarter as a reader meets it: 2025 Q1."""
-    return f"{quarter // QUARTERS} Q{quarter % QUARTERS + 1}"
+    """A counted quarter as a reader meets it: Q1 2025; Q1 FY 2025/26."""
+    # Whatever month the fiscal year begins with, one of its quarters begins in each calendar one.
+    last_month = date(quarter // QUARTERS, 3 * (quarter % QUARTERS) + 3, 1)
+    return periods.label(periods.begins(last_month, "quarter"), "quarter")
