@@ -11,6 +11,8 @@ const CONFIG = {
 const INK = { light: "#3A4655", dark: "#C3CCD6" };
 const GRID = { light: "#E6EAF1", dark: "#31333F" };
 const NARROWEST = 150;
+// A colour as the browser says it back.
+const said = (hex) => `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(", ")})`;
 // Plotly measures its words many times while it draws. Contained, a chart is then laid out alone
 // and not with the whole page: a third less work in the browser for a filter change.
 const STYLE = `
@@ -24,6 +26,11 @@ const STYLE = `
     { width: auto !important; height: auto !important; break-inside: avoid; }
   .cx-chart .main-svg { max-width: 100% !important; height: auto !important; }
   .cx-chart .main-svg:first-of-type { position: relative !important; display: block; }
+  /* Paper is white whatever the screen is. */
+  .cx-chart .main-svg { background: none !important; }
+  .cx-chart .bg { fill: white !important; }
+  .cx-chart text[style*="${said(INK.dark)}"] { fill: ${INK.light} !important; }
+  .cx-chart path[style*="${said(GRID.dark)}"] { stroke: ${GRID.light} !important; }
 }`;
 
 const charts = new WeakMap();

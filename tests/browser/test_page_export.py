@@ -169,7 +169,24 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
     page = open_page(serve(SAMPLE), "touchpoints")
     sheets = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
     (drawn,) = (sheet for sheet in sheets if "Complaint handling" in sheet and "Referral" in sheet)
-    assert "Behind it" not in drawn, "what follows the tall heatmap is printed over it"
+    assert "blind spots." in " ".join(drawn.split()), "the finding stands alone on the sheet before its heatmap"
+    assert "41,441 customers" not in drawn, "what follows the tall heatmap is printed over it"
+    assert "Rows by" not in "".join(sheets), "what only a screen can use takes room on paper"
+
+
+def test_a_dark_page_is_printed_dark_on_white(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SAMPLE), "trends", scheme="dark")
+    ink = """(places) => places.map((one) => {
+        const style = getComputedStyle(one);
+        return one instanceof SVGElement ? style.fill : style.color;
+    })"""
+    words = page.locator(".xtick text, [data-testid=stMain] p:not([data-testid=stTooltipIcon] *)")
+    on_screen = set(words.evaluate_all(ink))
+    page.emulate_media(media="print", color_scheme="dark")
+    assert set(words.evaluate_all(ink)) == {"rgb(11, 18, 25)", "rgb(58, 70, 85)"} != on_screen
+    papers = page.locator("html, body, [data-testid=stApp]")
+    white = papers.evaluate_all("all => all.map((one) => getComputedStyle(one).backgroundColor)")
+    assert set(white) == {"rgb(255, 255, 255)"}
 
 
 def test_a_chart_wider_than_the_sheet_shrinks_instead_of_being_cut(
