@@ -123,6 +123,11 @@ def count(many: float | Decimal) -> str:
     return number(f"{many:,.0f}")
 
 
+def are(many: int) -> str:
+    """So many are here, as a sentence ends: `here is 1`, `here are 7`."""
+    return f"here {'is' if many == 1 else 'are'} {count(many)}"
+
+
 def answers(many: int) -> str:
     """A count of answers: `1,204 answers`, `1 answer`."""
     return counted(many, "answer")

@@ -91,7 +91,7 @@ def test_without_enough_answers_before_a_cell_is_not_searched() -> None:
     before["1"] = before["1"][:5]
     found = cell_views.changed(grid(RATING, now), grid(RATING, before), RATING)
     assert found["q"].count() == 1
-    assert "of 1 cells searched" in cell_views.moved(found, RATING, "the month before")
+    assert "of 1 cell searched" in cell_views.moved(found, RATING, "the month before")
 
 
 def test_a_target_is_a_baseline_like_any_other() -> None:
@@ -99,7 +99,7 @@ def test_a_target_is_a_baseline_like_any_other() -> None:
     found = touchpoints.compared(cells, RATING, 80.0)
     assert found["stands"].to_list()[1:] == ["below", "above"]
     assert found["against"].to_list()[1:] == pytest.approx([-70, 20])
-    assert "1 miss the target of 80% and 1 beat it" in cell_views.lacking(found, RATING, 80.0)
+    assert "1 misses the target of 80% and 1 beats it" in cell_views.lacking(found, RATING, 80.0)
 
 
 def test_points_recoverable_are_what_all_together_would_gain() -> None:

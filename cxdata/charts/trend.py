@@ -18,6 +18,8 @@ DAY = 86_400_000
 """Milliseconds, the unit in which Plotly counts on a time axis."""
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 HOVER = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
+FEW = 7
+"""So few days are named one by one: between them an axis would name the same day twice."""
 MANY = 60
 """More points than this are drawn small."""
 SMALL = 190
@@ -149,8 +151,9 @@ def time_axis(frame: pl.DataFrame, grain: str) -> dict[str, Any]:
     first, last = (datetime.combine(day, time()) for day in ends(frame))
     room = timedelta(days=DAYS[grain] * (3 if first == last else 0.7))
     weeks = max(1, (last - first).days // 7 // 8)
-    mondays = {"tick0": first, "dtick": weeks * 7 * DAY} if grain == "week" else {}
-    return mondays | {
+    every = {"week": weeks * 7, "day": 1 if (last - first).days < FEW else 0}.get(grain)
+    steps = {"tick0": first, "dtick": every * DAY} if every else {}
+    return steps | {
         "type": "date",
         "range": [first - room, last + room],
         "hoverformat": HOVER.get(grain, "%b %Y"),

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.engagement.pairing import Pairs
 from cxdata.metrics import Metric
 from cxdata.published.manifest import Coverage
@@ -51,7 +52,7 @@ def _refusal(found: Refused, pairs: Pairs) -> str:
         )
     return (
         f"Whether {name(x)} and {name(y)} are associated cannot be said: that takes {FEWEST} "
-        f"{many} with enough answers, and here are {found.n}."
+        f"{many} with enough answers, and {settings.are(found.n)}."
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from cxdata import settings
 from cxdata.engagement import panel
 from cxdata.engagement.associated import number
 from cxdata.statistics import resampling
@@ -96,7 +97,7 @@ def sentence(
         return (
             f"The chain from {cause} to revenue cannot be told: whether {broken.cause} is "
             f"associated with {broken.effect} takes {FEWEST} business units that differ, and "
-            f"here are {broken.units}."
+            f"{settings.are(broken.units)}."
         )
     last, weak = steps[-1], weakest(links)
     doubt = ", so it may as well be nothing" if last.low <= 0 <= last.high else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from cxdata import settings
 from cxdata.engagement import panel
 from cxdata.engagement.associated import name, number
 from cxdata.engagement.pairing import Words
@@ -74,7 +75,7 @@ def finding(found: Lagged) -> str:
     if not any(found.fits):
         return (
             f"Whether {y} follows {x} with a delay cannot be said: that takes {FEWEST} {many} "
-            f"over several quarters, and here are {found.units}."
+            f"over several quarters, and {settings.are(found.units)}."
         )
     told = sum(one is not None for one in found.fits)
     if not clear:

@@ -1,4 +1,7 @@
-"""Goals with their numbers as a frame: what the chart draws and the download holds."""
+"""Goals with their numbers as a frame: what the chart draws and the download holds.
+
+A download holds all that was set, under the names of table `goals`, so that it can be imported.
+"""
 
 from collections.abc import Sequence
 
@@ -6,6 +9,7 @@ import polars as pl
 
 from cxdata.goals import words
 from cxdata.goals.progress import Assessed
+from cxdata.tables import Goals
 
 
 def table(assessed: Sequence[Assessed]) -> pl.DataFrame:
@@ -26,6 +30,8 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "as_of": pl.Date,
     "baseline_from": pl.Date,
     "baseline_to": pl.Date,
+    "baseline_begins": pl.Date,
+    "baseline_ends": pl.Date,
     "baseline": pl.Float64,
     "baseline_n": pl.Int64,
     "target": pl.Float64,
@@ -43,31 +49,31 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "objective": pl.String,
     "practice": pl.String,
     "pace": pl.String,
-    "initiatives": pl.String,
+    "initiative": pl.String,
     "sentence": pl.String,
+    "why": pl.String,
+    "where": pl.String,
+    "window_days": pl.Int64,
+    "steps": pl.String,
+    "check_in_days": pl.Int64,
+    "definition": pl.String,
+    "kept_anyway": pl.String,
 }
+COMPUTED = COLUMNS.keys() - Goals.columns().keys()
+"""What the data say of a goal, and what a file of goals may hold beside what was set."""
 
 
 def _line(one: Assessed) -> dict[str, object]:
     goal, progress = one.goal, one.progress
     first, last = goal.baseline_period()
     now, before = progress.now, progress.baseline
-    return {
-        "goal_id": goal.goal_id,
-        "title": goal.title,
-        "business_unit": goal.business_unit,
-        "owner": goal.owner,
-        "metric": goal.metric,
+    computed = {
         "selection": one.selection and one.selection.sentence(),
-        "kind": goal.kind,
-        "start": goal.start,
-        "due": goal.due,
         "as_of": progress.today,
-        "baseline_from": first,
-        "baseline_to": last,
+        "baseline_begins": first,
+        "baseline_ends": last,
         "baseline": before and before.value,
         "baseline_n": before and before.n,
-        "target": goal.target,
         "target_high": goal.target_high if goal.kind == "keep within" else None,
         "value": now and now.value,
         "low": now and now.low,
@@ -79,9 +85,6 @@ def _line(one: Assessed) -> dict[str, object]:
         "weeks_left": progress.days_left / 7,
         "needed_per_week": progress.per_week,
         "standing": str(progress.standing),
-        "objective": goal.objective,
-        "practice": goal.practice,
-        "pace": None if goal.keeps else goal.pace or "line",
-        "initiatives": "; ".join(goal.initiatives) or None,
         "sentence": words.sentence(one),
     }
+    return {name: computed[name] if name in computed else getattr(goal, name) for name in COLUMNS}

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtr, stdtr
 
+from cxdata import settings
 from cxdata.journey.touchpoints import ALL, FALSE_DISCOVERIES, controlled
 from cxdata.metrics import Metric
 from cxdata.statistics import comparison
@@ -61,7 +62,7 @@ def moved(cells: pl.DataFrame, metric: Metric, earlier: str) -> str:
         return f"No cell has enough answers both now and in {earlier}."
     rose, fell = ((cells["stands"] == side).sum() for side in ("above", "below"))
     return (
-        f"Against {earlier}, of {searched} cells searched {rose} rose and {fell} fell by more "
+        f"Against {earlier}, of {_searched(searched)} {rose} rose and {fell} fell by more "
         "than chance."
     )
 
@@ -74,9 +75,13 @@ def lacking(cells: pl.DataFrame, metric: Metric, target: float) -> str:
     worse, better = ("below", "above") if metric.good == "high" else ("above", "below")
     missed, reached = ((cells["stands"] == side).sum() for side in (worse, better))
     return (
-        f"Of {searched} cells searched, {missed} miss the target of {metric.format(target)} and "
-        f"{reached} beat it, by more than chance."
+        f"Of {_searched(searched)}, {missed} miss{'es' * (missed == 1)} the target of "
+        f"{metric.format(target)} and {reached} beat{'s' * (reached == 1)} it, by more than chance."
     )
+
+
+def _searched(many: int) -> str:
+    return f"{settings.count(many)} {'cell' if many == 1 else 'cells'} searched"
 
 
 def recoverable(

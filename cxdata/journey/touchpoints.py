@@ -254,6 +254,10 @@ def standing(cells: pl.DataFrame, metric: Metric) -> str:
     if not searched:
         return f"{together} No cell has enough differing answers to be searched."
     found = {side: (cells["stands"] == side).sum() for side in ("above", "below")}
+    if searched == 1:
+        side = next((side for side, many in found.items() if many), "")
+        stands = f"{side} that, by more than chance" if side else "neither above nor below that"
+        return f"{together} The one cell searched stands {stands}."
     return (
         f"{together} Of {searched} cells searched, {found['above']} stand above that and "
         f"{found['below']} below, by more than chance."

@@ -36,7 +36,12 @@ def _masked(quote: Quote | None) -> Quote | None:
 
 def address(board: Board) -> str:
     """The link back to the board's page; empty where CX_BASE_URL is not set."""
+    return link.link(PAGE, choices(board))
+
+
+def choices(board: Board) -> list[tuple[str, str]]:
+    """What the address of the board's page says: its filters, its day and its hours."""
     asked = [*link.choices(board.selection), ("day", board.day.isoformat())]
     if not board.hours.whole:
         asked.append(("hours", board.hours.text()))
-    return link.link(PAGE, asked)
+    return asked

@@ -10,6 +10,7 @@ import streamlit as st
 from cxdata import estimates, shift
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.export import link
 from cxdata.export.board import Source, render
 from cxdata.export.formats import FORMATS, SizeName, Theme
 from cxdata.export.record import Drawing
@@ -138,8 +139,15 @@ def _picture(dataset: Dataset, board: Board, size: str) -> None:
         for form in FORMATS:
             name = f"shift-board-{NAMES[size]}-{board.day}.{form}"
             downloads.button(form.upper(), name, partial(draw, form))
+        _link(board)
         explained = " ".join(computed(number.metric) for number in board.numbers)
         below(key="shift-board", computed=f"{HOW} {explained}", rows=rows)
+
+
+def _link(board: Board) -> None:
+    """What the picture's QR code says, for a finger: no phone reads the code on its own screen."""
+    here = boards.address(board) or link.below(boards.PAGE, boards.choices(board))
+    st.link_button("Link to this board", here, type="tertiary", icon=":material/link:")
 
 
 def _rows(board: Board) -> pl.DataFrame:

@@ -64,7 +64,7 @@ def _dimension(dataset: Dataset, metric: Metric) -> str:
         raise UsageError(
             f"{metric.label} has no two groups to compare: map a column such as business_unit."
         )
-    draw = partial(st.segmented_control, required=True)
+    draw = partial(st.segmented_control, required=True, wrap=True)
     return pick_linked("By", "by", offered, lambda name: _words(name).capitalize(), draw)
 
 

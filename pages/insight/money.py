@@ -77,6 +77,9 @@ def _links(dataset: Dataset, units: Selection, lag: int, view: View) -> list[Lin
 def _answer(rise: float, links: list[Link], money: float, view: View) -> None:
     steps = chain.carried(rise, links)
     say.words(f"##### {chain.sentence(rise, 'engagement', steps, links, money)}")
+    if not any(one.fit for one in links):
+        say.note(METHOD)
+        return
     table = chain.rows(links)
     labels = pl.col("link").str.replace(" → ", " →<br>", literal=True).alias("label")
     weak = chain.weakest(links)
@@ -89,8 +92,9 @@ def _answer(rise: float, links: list[Link], money: float, view: View) -> None:
             computed="\n\n".join([METHOD, *(computed(metric) for metric in CHAIN)]),
             rows=table,
         )
-    with right:
-        _ranges(rise, links, steps, money, view)
+    if steps:
+        with right:
+            _ranges(rise, links, steps, money, view)
 
 
 def _ranges(

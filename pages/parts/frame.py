@@ -58,8 +58,9 @@ def asked(metric: Metric, selection: Selection) -> Selection:
     """
     lacking = selection.beyond(metric.dimensions)
     if lacking:
-        names = " and ".join(SHARED.get(name, name).lower() for name in lacking)
-        st.caption(f":material/info: {metric.label} has no {names}: that filter is left out here.")
+        names = " and no ".join(SHARED.get(name, name).lower() for name in lacking)
+        left = "that filter is" if len(lacking) == 1 else "those filters are"
+        st.caption(f":material/info: {metric.label} has no {names}: {left} left out here.")
     known = known_by_then(metric, selection.without(*lacking))
     if known.start != selection.start:
         days = f"{day(known.start)} to {day(known.end)}"

@@ -52,6 +52,6 @@ def pick_grain(selection: Selection) -> str:
 def pick(label: str, options: Sequence[str], key: str) -> str:
     """One of a few named views."""
     name = st.segmented_control(
-        label, options, default=options[0], required=True, key=key, bind="query-params"
+        label, options, default=options[0], required=True, key=key, bind="query-params", wrap=True
     )
     return name or options[0]

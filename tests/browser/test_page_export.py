@@ -169,7 +169,9 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
     page = open_page(serve(SAMPLE), "touchpoints")
     sheets = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
     (drawn,) = (sheet for sheet in sheets if "Complaint handling" in sheet and "Referral" in sheet)
-    assert "blind spots." in " ".join(drawn.split()), "the finding stands alone on the sheet before its heatmap"
+    assert "blind spots." in " ".join(drawn.split()), (
+        "the finding stands alone on the sheet before its heatmap"
+    )
     assert "41,441 customers" not in drawn, "what follows the tall heatmap is printed over it"
     assert "Rows by" not in "".join(sheets), "what only a screen can use takes room on paper"
 

@@ -1,13 +1,20 @@
 """`propose`, and `import` and `check` without a mapping."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cxdata import access, goals
+from cxdata.dataset import Dataset
+from cxdata.export.goal_workbook import as_workbook
+from cxdata.goals import Goal
 from cxdata.importing.language import mapping_from
 from cxdata.importing.table_mapping import mapping_from as mapping_of_table
 from cxdata.publishing import published
+from cxdata.safe_csv import as_csv
 from tests.conftest import Run
 
 CLEAR = "Date,Branch,NPS\n" + "".join(
@@ -19,6 +26,33 @@ OPEN = (
     .replace(",South", "/2024,South")
 )
 UNCLEAR = "\n".join(OPEN.splitlines()[:13])
+
+TODAY = date(2025, 12, 17)
+EVERYTHING_SAID = Goal(
+    goal_id="all",
+    title="Everything, said",
+    why="It matters;\nit does",
+    owner="Ada",
+    business_unit="Wealth",
+    metric="csat",
+    where="region=West;segment=Premier",
+    kind="keep within",
+    baseline_from=date(2025, 1, 1),
+    baseline_to=date(2025, 3, 1),
+    target=61.25,
+    target_high=80.0,
+    window_days=45,
+    start=date(2025, 3, 2),
+    due=date(2026, 1, 31),
+    initiative="First; Second",
+    practice="Listen",
+    objective="Delight",
+    pace="steps",
+    steps="2025-06-30=65",
+    check_in_days=14,
+    definition="2",
+    kept_anyway="The board wants it",
+)
 
 
 def test_a_proposal_is_printed(run: Run, write: Callable[..., Path]) -> None:
@@ -55,6 +89,23 @@ def test_goals_whose_columns_are_called_as_the_tables_need_no_mapping(
     assert code == 0 and mapping_of_table(printed, "printed").table == "goals"
     code, _, said = run("check", write("more.csv", f"{head},score\n{row},9\n"))
     assert code == 1 and "more.csv needs a mapping" in said
+
+
+def test_goals_that_were_downloaded_come_in_again_as_they_were(
+    run: Run, demo: Dataset, tmp_path: Path
+) -> None:
+    every = goals.assess_all(demo, access.select(access.EVERYONE, start=TODAY, end=TODAY))
+    given = [replace(every[0], goal=EVERYTHING_SAID), *every]
+    table = goals.table(given)
+    (tmp_path / "goals.csv").write_text(as_csv(table), encoding="utf-8")
+    (tmp_path / "goals.xlsx").write_bytes(as_workbook(table, {}))
+    for name in ("goals.csv", "goals.xlsx"):
+        code, _, said = run("import", tmp_path / name, "--into", tmp_path / name[-3:])
+        assert (code, said) == (0, "")
+        held = published(tmp_path / name[-3:])
+        assert held is not None
+        again = {row["goal_id"]: Goal.of(row) for row in held.table("goals").to_dicts()}
+        assert again == {one.goal.goal_id: one.goal for one in given}
 
 
 def test_an_import_without_a_mapping_takes_the_proposal(
