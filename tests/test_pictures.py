@@ -139,6 +139,14 @@ def test_a_png_says_what_it_shows_and_where_it_is_from() -> None:
     assert "NPS 4 (−6 to 14, 51 answers)" in said["Description"]
 
 
+def test_korean_letters_are_of_the_korean_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NAMES, "cjk", "서울 강남 지점")
+    made = PdfReader(io.BytesIO(boarding.render(board("cjk"), source(LINK), "pdf"))).pages[0]
+    fonts = {str(one.get_object()["/BaseFont"]) for one in made["/Resources"]["/Font"].values()}
+    assert not [name for name in fonts if "Droid" in name]
+    assert [name for name in fonts if "Nanum" in name]
+
+
 def pdf_text(pdf: bytes) -> str:
     return " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
 

@@ -234,6 +234,8 @@ def test_blanks_are_shares_of_responses_and_what_nobody_answered_is_told_apart(t
     assert completeness.blank_most(rows) == (
         "Comment is blank most often: in 11 of 12 responses (92%)."
     )
+    whole = rows.with_columns(blank=0, share=0.0)
+    assert completeness.blank_most(whole) == "None was left blank in 12 responses."
 
 
 FILE = {

@@ -103,6 +103,8 @@ def unanswered(came: pl.DataFrame) -> list[str]:
 def blank_most(rows: pl.DataFrame) -> str:
     """The question that is blank most often, as a sentence; `rows` is from `blanks`."""
     worst = rows.row(0, named=True)
+    if not worst["blank"]:
+        return f"None was left blank in {settings.count(worst['responses'])} responses."
     return (
         f"{worst['question']} is blank most often: in {settings.count(worst['blank'])} of "
         f"{settings.count(worst['responses'])} responses ({worst['share']:.0f}%)."
