@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from cxdata import access, estimates, metrics, periods
+from cxdata import access, estimates, goals, metrics, periods
 from cxdata.__main__ import main
 from cxdata.charts import theme
 from cxdata.dataset import open_current
@@ -173,6 +173,16 @@ def test_the_command_line_exports_what_the_page_says(tmp_path: Path) -> None:
     rows = estimates.estimate(dataset, selection, metrics.metric("nps"), grain="week")
     finding = findings.trend(rows, metrics.metric("nps"), "week", periods.cuts(selection, "week"))
     assert finding in told and "Branches, 1 Jan 2025 to 30 Jun 2025" in told
+
+
+def test_the_command_line_exports_the_overview_and_the_goals(tmp_path: Path) -> None:
+    dataset = open_current(SAMPLE)
+    today = dataset.as_of()
+    year = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
+    sentence = goals.glance(goals.assess_all(dataset, year)).sentence
+    for what, name in (("goals", "goals.pdf"), ("overview", "overview.pdf")):
+        assert exported(what, "--out", str(tmp_path / name)) == 0
+        assert sentence in pdf_text((tmp_path / name).read_bytes())
 
 
 def test_by_itself_the_command_takes_the_twelve_months_that_the_pages_begin_with(

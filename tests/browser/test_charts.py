@@ -61,6 +61,8 @@ def test_a_chart_shows_its_figure_in_the_readers_theme_and_width(
     box, drawn = chart.bounding_box(), chart.locator(".main-svg").first.bounding_box()
     assert box and drawn and abs(box["width"] - drawn["width"]) <= 1
     assert drawn["height"] == figure["layout"]["height"]
+    last = page.get_by_text("Side by side", exact=True).bounding_box()
+    assert last and last["x"] + last["width"] < 390, "the last choice is cut on a phone"
     assert not complaints.found
     page.context.close()
 

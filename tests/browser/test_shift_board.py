@@ -41,6 +41,10 @@ def test_the_picture_on_the_page_is_the_file(serve, open_page, demo, width: int)
     assert saved(page, "PNG") == draw("png")
     assert saved(page, "PDF") == draw("pdf")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    here = page.get_by_role("link", name="Link to this board")
+    expect(here).to_have_attribute(
+        "href", "shift-board?business_unit=Contact%20Centre&day=2025-12-16"
+    )
     if width == 1440:
         the_wall_screen_opens_without_any_frame(page)
 
