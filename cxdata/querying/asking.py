@@ -25,7 +25,7 @@ KEPT, LARGEST = 32_000_000, 4_000_000
 """Bytes of answers, in all and of one, that are kept so that a second reader waits for no query."""
 
 
-Asked = tuple[str, str, str]
+Asked = tuple[str, str, str, str]
 MANY = frozenset({"comment_words", "counts", "cube", "sides"})
 """Queries with thousands of rows, which DuckDB hands over as columns the fastest."""
 
@@ -63,13 +63,14 @@ class Asking:
             parameters: its `$parameters`.
             filled: what fills its braces, where it has any: constants of the catalogue, never
                 input.
-            shaped: what is kept and given is what this makes of the answer; always the same for
-                a query.
+            shaped: what is kept and given is what this makes of the answer: a function of a module,
+                or a `partial` of one.
 
         Raises:
             DataSetError: where a file cannot be read or the query runs out of time or memory.
         """
-        asked = (query, repr(sorted(filled.items())), repr(sorted(parameters.items())))
+        given, values = (repr(sorted(one.items())) for one in (filled, parameters))
+        asked = (query, given, values, repr(shaped))
         known = self._answers.get(asked)
         if known is not None:
             return known

@@ -1,8 +1,9 @@
 """What customers wrote: found by words, counted, and listed without anybody's name in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from cxdata.selection import Selection
 from cxdata.sql import sql
 from cxdata.statistics import comparison
 from cxdata.statistics.phrases import LEAST
+from cxdata.voices.term_counts import term_counts
 from cxdata.voices.wanted_words import words
 
 COLLEAGUE = "[colleague]"
@@ -121,7 +123,8 @@ def terms(
         What `phrases.contrast` takes, and how many comments each one that was read stands for.
     """
     every = max(1, -(-comments // SAMPLED))
-    frame = _frame(dataset, "comment_words", wish, every=every, least=least)
+    shaped = partial(term_counts, least=least)
+    frame = _frame(dataset, "comment_words", wish, shaped, every=every)
     scored = metric(dataset)
     if scored is None:
         return pl.DataFrame(schema=_TERMS), every
@@ -138,7 +141,13 @@ def terms(
 _TERMS = {"term": pl.String(), "low": pl.Int64(), "high": pl.Int64(), "all": pl.Int64()}
 
 
-def _frame(dataset: Dataset, query: str, wish: Wish, **more: object) -> pl.DataFrame:
+def _frame(
+    dataset: Dataset,
+    query: str,
+    wish: Wish,
+    shaped: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    **more: object,
+) -> pl.DataFrame:
     """The answer to a query about comments, from the extracts where the version has them."""
     asked = _asked(dataset, wish) | more
     quick = dataset.extracts(SHEETS, VOICES, *([PAIRS] if wish.rated else []))
@@ -148,7 +157,7 @@ def _frame(dataset: Dataset, query: str, wish: Wish, **more: object) -> pl.DataF
     text = sql(query).format(**filled)
     known = {name: value for name, value in (asked | (quick or {})).items() if f"${name}" in text}
     used = {name: part for name, part in filled.items() if f"{{{name}}}" in sql(query)}
-    return dataset.frame(query, known, used)
+    return dataset.frame(query, known, used, shaped)
 
 
 def _from_answers() -> dict[str, str]:
