@@ -82,7 +82,7 @@ def since(dataset: Dataset, selection: Selection, days: int) -> Search:
     later = selection.during(selection.end - timedelta(days=days - 1), selection.end)
     past = earlier.before(later)
     once = _occasions(dataset, later)
-    leaves = {m.name: _sides(dataset, past.selection, later, m) for m in searched(dataset)}
+    leaves = _sides(dataset, past.selection, later)
     cells = [
         searching.cells(searching.named(leaves)),
         searching.named({name: one.cells for name, one in once.items()}).select(searching.COLUMNS),
@@ -116,9 +116,14 @@ def _place(metric: Metric) -> str:
     return metric.occasion or "stage"
 
 
-def _sides(dataset: Dataset, before: Selection, later: Selection, metric: Metric) -> pl.DataFrame:
-    found = sides(dataset, before, later, metric, _place(metric))
-    return found.with_columns(pl.col(name).fill_null(NOT_GIVEN) for name in DIMENSIONS)
+def _sides(dataset: Dataset, before: Selection, later: Selection) -> dict[str, pl.DataFrame]:
+    """By metric, the sums of each combination on both sides."""
+    places = {metric: _place(metric) for metric in searched(dataset)}
+    if not places:
+        return {}
+    found = sides(dataset, before, later, places)
+    told = found.with_columns(pl.col(name).fill_null(NOT_GIVEN) for name in DIMENSIONS)
+    return {metric.name: told.filter(pl.col("metric") == metric.name) for metric in places}
 
 
 def _occasions(dataset: Dataset, later: Selection) -> dict[str, Occasions]:

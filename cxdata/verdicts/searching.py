@@ -167,7 +167,8 @@ def discovered(judged: pl.DataFrame) -> pl.DataFrame:
     q = pl.col("p").map_batches(_q, return_dtype=pl.Float64)
     apart = pl.max_horizontal(q, q.over(COMBINED))
     found = judged.with_columns(found=apart <= FALSE_DISCOVERIES)
-    return found.sort("score", descending=True)
+    # Of two names for the same answers the wider goes first, on every run.
+    return found.sort(-pl.col("score"), "metric", *DIMENSIONS)
 
 
 def _q(p: pl.Series) -> pl.Series:
