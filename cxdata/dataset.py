@@ -192,6 +192,20 @@ class Dataset(Asking):
         """The atoms of the index and of eNPS."""
         return privacy.partitions(self._people())
 
+    def waves(self, metric: Metric) -> pl.Series:
+        """The days of the waves in which any employee answered the metric, sorted."""
+        if metric.name not in self._waves:
+            if metric.question:
+                people = self.people_by_question().filter(pl.col("metric") == metric.name)
+            else:
+                people = self.frame("people", {"cells": self.cells(metric)})
+            self._waves[metric.name] = people["wave"].unique().sort()
+        return self._waves[metric.name]
+
+    @cached_property
+    def _waves(self) -> dict[str, pl.Series]:
+        return {}
+
     @cached_property
     def _question_groups(self) -> dict[str, privacy.Partitions]:
         return {}

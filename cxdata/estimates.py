@@ -74,8 +74,7 @@ def pooled(daily: pl.DataFrame, metric: Metric, grain: str | None = None) -> pl.
     """
     period = periods.truncated(pl.col("period"), grain) if grain else pl.lit(None, dtype=pl.Date)
     sums = (
-        daily.lazy()
-        .with_columns(period=period)
+        daily.with_columns(period=period)
         .group_by("period", maintain_order=True)
         .agg(*TOTALS, repeated=_repeated(metric))
     )
@@ -276,12 +275,9 @@ def _partitioned(
 
 def _waves(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:
     """The waves of the selection as `period`, whoever answered in them."""
-    if metric.question:
-        people = dataset.people_by_question().filter(pl.col("metric") == metric.name)
-    else:
-        people = dataset.frame("people", {"cells": dataset.cells(metric)})
-    inside = people.filter(pl.col("wave").is_between(selection.start, selection.end))
-    return inside.select(period="wave").unique().sort("period")
+    waves = dataset.waves(metric)
+    inside = waves.is_between(selection.start, selection.end)
+    return waves.filter(inside).to_frame("period")
 
 
 def atoms_of(dataset: Dataset, selection: Selection, metric: Metric) -> pl.DataFrame:

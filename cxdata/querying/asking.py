@@ -2,13 +2,14 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from cxdata.errors import DataSetError
+from cxdata.querying.kept import Kept
 from cxdata.sql import sql
 
 MEMORY_LIMIT = "2GB"
@@ -23,9 +24,8 @@ TYPES: Mapping[str, type[pl.DataType]] = {
 NOTHING: Mapping[str, str] = {}
 KEPT, LARGEST = 32_000_000, 4_000_000
 """Bytes of answers, in all and of one, that are kept so that a second reader waits for no query."""
-
-
-Asked = tuple[str, str, str, str]
+LASTING = frozenset({"cube", "people", "people_by_question"})
+"""Queries about a version as a whole, whatever is selected: no other answers crowd out theirs."""
 MANY = frozenset({"comment_words", "counts", "cube", "sides"})
 """Queries with thousands of rows, which DuckDB hands over as columns the fastest."""
 
@@ -43,9 +43,7 @@ class Asking:
     def __init__(self, home: Path) -> None:
         """Connect to the version in the folder `home`, and let nothing else be read."""
         self.home = home
-        self._answers: dict[Asked, pl.DataFrame] = {}
-        self._kept = 0.0
-        self._keeping = threading.Lock()
+        self._answers, self._lasting = Kept(KEPT, LARGEST), Kept(KEPT, LARGEST)
         self._admitted = threading.Semaphore(os.cpu_count() or 2)
         self._instance = self._connect()
 
@@ -71,32 +69,29 @@ class Asking:
         """
         given, values = (repr(sorted(one.items())) for one in (filled, parameters))
         asked = (query, given, values, repr(shaped))
-        known = self._answers.get(asked)
+        kept = self._lasting if query in LASTING else self._answers
+        known = kept.get(asked)
         if known is not None:
             return known
         text = sql(query)
         found = self._ask(query, text.format(**filled) if filled else text, parameters)
         found = shaped(found) if shaped else found
-        self._keep(asked, found)
+        kept.keep(asked, found)
         return found
 
-    def _keep(self, asked: Asked, found: pl.DataFrame) -> None:
-        size = found.estimated_size()
-        if size > LARGEST:
-            return
-        with self._keeping:
-            if asked not in self._answers:
-                self._answers[asked] = found
-                self._kept += size
-            while self._kept > KEPT:
-                oldest = self._answers.pop(next(iter(self._answers)))
-                self._kept -= oldest.estimated_size()
+    def made(self, asked: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """A frame made from answers, kept as they are for the next who asks for the same."""
+        known = self._answers.get(asked)
+        if known is not None:
+            return known
+        found = make()
+        self._answers.keep(asked, found)
+        return found
 
     def clear(self) -> None:
         """Keep no answer any longer, so that every question is asked anew, as when measuring."""
-        with self._keeping:
-            self._answers.clear()
-            self._kept = 0.0
+        self._answers.clear()
+        self._lasting.clear()
 
     def _ask(self, query: str, text: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         """Wait to be admitted; the time of a query that is stopped counts from then on."""

@@ -121,7 +121,8 @@ def _of_period(dataset: Dataset, selection: Selection, metric: Metric) -> Headli
     now, past, *ago = estimates.pooled_each(daily, metric, compared)
     if now is None:
         return None
-    trend = estimates.pooled(_within(daily, selection), metric, grain)
+    during = daily.filter(pl.col("period").is_between(selection.start, selection.end))
+    trend = estimates.pooled(during, metric, grain)
     return Headline(
         metric=metric,
         now=now,
@@ -141,18 +142,13 @@ def _apart(selection: Selection, before: Earlier) -> bool:
     return other and year.end < selection.start
 
 
-def _within(daily: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    return daily.filter(pl.col("period").is_between(selection.start, selection.end))
-
-
 def _whole(rows: pl.DataFrame, selection: Selection, grain: str) -> pl.DataFrame:
     partial = [cut.start for cut in periods.cuts(selection, grain)]
     return rows.filter(~pl.col("period").is_in(partial))
 
 
 def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Headline | None:
-    start = earlier.year_before(selection).selection.start - timedelta(days=MONTH)
-    waves = estimates.estimate(dataset, selection.during(start, selection.end), metric, grain="day")
+    waves = with_year_before(dataset, selection, metric)
     rows = waves.to_dicts()
     if not rows or rows[-1]["period"] < selection.start:
         return None
@@ -169,6 +165,22 @@ def _of_occasions(dataset: Dataset, selection: Selection, metric: Metric) -> Hea
         line=waves["value"].drop_nulls().to_list(),
         trend=waves,
     )
+
+
+def with_year_before(
+    dataset: Dataset, selection: Selection, metric: Metric, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """What `estimates.estimate` gives for each occasion of the days and of the year before them.
+
+    Kept from the first occasion on, so that one answer serves all that end on the same day.
+    """
+    start = earlier.year_before(selection).selection.start - timedelta(days=MONTH)
+    longest = selection.during(min(dataset.coverage(metric).first, selection.end), selection.end)
+    every = dataset.made(
+        ("occasions", longest, metric.name, *by),
+        lambda: estimates.estimate(dataset, longest, metric, by=by, grain="day"),
+    )
+    return every.filter(pl.col("period") >= start)
 
 
 def year_ago(occasions: Sequence[date]) -> date | None:

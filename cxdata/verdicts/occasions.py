@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cxdata import estimates, periods
+from cxdata import periods
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, Selection
-from cxdata.verdicts import earlier
-from cxdata.verdicts.headlines import MONTH, known_by_then
+from cxdata.verdicts.headlines import known_by_then, with_year_before
 from cxdata.verdicts.searching import CHANNEL, DIMENSIONS, PLACE, SUMS, UNIT
 
 
@@ -57,16 +56,14 @@ def sides(dataset: Dataset, later: Selection, metric: Metric) -> Occasions | Non
     if later.beyond(metric.dimensions):
         return None
     known = known_by_then(metric, later)
-    start = earlier.year_before(known).selection.start - timedelta(days=MONTH)
-    longer = known.during(start, known.end)
-    total = estimates.estimate(dataset, longer, metric, grain="day")
+    total = with_year_before(dataset, known, metric)
     days = total["period"].unique().sort().to_list()
     past = [day for day in days if day < known.start]
     if not past or len(past) == len(days):
         return None
     now, before = days[-1], past[-1]
     lag = later.end - known.end
-    rows = estimates.estimate(dataset, longer, metric, by=[UNIT], grain="day")
+    rows = with_year_before(dataset, known, metric, [UNIT])
     units = _sums(rows, now, before).with_columns(pl.col(UNIT).fill_null(NOT_GIVEN))
     return Occasions(
         units=units.with_columns(pl.lit(NOT_GIVEN).alias(name) for name in (CHANNEL, PLACE)),
