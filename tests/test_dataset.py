@@ -5,7 +5,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -170,15 +169,6 @@ def test_a_version_published_before_there_were_counts_is_served_and_says_what_it
         daily.answered(old, everything())
     publishing.republish(tmp_path)
     assert daily.answered(open_current(tmp_path), everything())["answers"].to_list() == [30]
-
-
-def test_answers_are_kept_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cxdata.querying.asking.KEPT", 500)
-    dataset = published(tmp_path, 3)
-    for day in range(1, 29):
-        during = everything().during(date(2000, 1, 1), date(2090, 1, day))
-        assert estimates.estimate(dataset, during, NPS)["n"].item() == 3
-    assert 0 < dataset._answers.size <= 500
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path: Path) -> None:
