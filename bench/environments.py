@@ -10,7 +10,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.places import CACHE, HERE, LOGS, SUPERSET
-from tests.browser.harness import free_port
+from tests.ports import free_port
 
 BEFORE_IT_ANSWERS = 90
 

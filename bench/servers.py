@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 from bench.places import LOGS
 from bench.targets import Target
-from tests.browser.harness import end, free_port
+from tests.browser.harness import end
+from tests.ports import free_port
 
 PATIENCE = 120.0
 

@@ -3,27 +3,34 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.ports import free_port
+
 LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Programs that run for seconds are not worth compiling twice."""
 SETTINGS = {
+    "spark.cores.max": "2",
     "spark.driver.extraJavaOptions": LIGHT,
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "512m",
     "spark.executor.extraJavaOptions": LIGHT,
     "spark.executor.memory": "512m",
+    "spark.scheduler.maxRegisteredResourcesWaitingTime": "300s",
+    "spark.scheduler.minRegisteredResourcesRatio": "1.0",
     "spark.shuffle.io.retryWait": "500ms",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
 }
-"""What the master may not know of: its machine is small, and the data too."""
+"""What the master may not know of: its machine is small, and the data too.
+
+Work begins once both workers are there, so that none does it all before the other has begun.
+"""
 
 
 def missing() -> str:
@@ -31,13 +38,6 @@ def missing() -> str:
     if not shutil.which("java"):
         return "there is no Java, which Spark needs"
     return "" if find_spec("pyspark") else "requirements-spark.txt is not installed"
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Cluster:
@@ -66,7 +66,7 @@ class Cluster:
                 start_new_session=True,
             )
 
-    def begun(self, seconds: float = 60) -> "Cluster":
+    def begun(self, seconds: float = 300) -> "Cluster":
         """Once the workers have found the master."""
         log, until = self.home / "master.log", time.monotonic() + seconds
         while log.read_text(errors="replace").count("Registering worker") < 2:

@@ -3,7 +3,6 @@
 import base64
 import email
 import re
-import socket
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.policy import default
@@ -18,6 +17,7 @@ from cxdata.__main__ import main
 from cxdata.export import mail
 from cxdata.sharing.digest import digest
 from tests import build
+from tests.ports import free_port
 
 UNIT = 'Loans <b>"&'
 AS_OF = date(2025, 6, 30)
@@ -144,13 +144,12 @@ def known(server, session, envelope, mechanism, data):
 
 @pytest.fixture
 def server():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    inbox = Inbox(port)
+    inbox = Inbox(free_port())
     running = Controller(
         inbox,
         hostname="127.0.0.1",
-        port=port,
+        port=inbox.port,
+        ready_timeout=120,
         authenticator=known,
         auth_required=True,
         auth_require_tls=False,
@@ -169,11 +168,12 @@ def send(company, monkeypatch, to, url):
 @pytest.mark.filterwarnings(TLS)
 def test_a_mail_server_takes_it(company, server, monkeypatch, capsys):
     url = f"smtp://cx:s%40cret@127.0.0.1:{server.port}"
+    begun = datetime.now(UTC).replace(microsecond=0)
     assert send(company, monkeypatch, "ada@example.org", url) == 0
     (taken,) = server.taken
     assert (taken.mail_from, taken.rcpt_tos) == ("cx@example.org", ["ada@example.org"])
     read = email.message_from_bytes(taken.content, policy=default)
-    assert abs((read["Date"].datetime - datetime.now(UTC)).total_seconds()) < 120
+    assert begun <= read["Date"].datetime <= datetime.now(UTC)
     assert UNIT in read.get_body(("plain",)).get_content()
     assert "Sent to ada@example.org" in capsys.readouterr().out
 

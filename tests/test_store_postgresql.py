@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import sqlalchemy as sql
 
 from cxdata.errors import ChangedMeanwhile, StoreError
 from cxdata.store import Entry, Store
+from tests.ports import free_port
 
 SERVERS, TIMES = 4, 6
 
@@ -56,9 +56,7 @@ def url() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="cxpg", ignore_cleanup_errors=True) as folder:
         if user:
             os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         data = f"{folder}/data"
         _run(
             user,

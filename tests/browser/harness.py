@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,8 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 60
@@ -85,12 +86,6 @@ def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterat
         yield server
     finally:
         end(process)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait_until_healthy(server: Server, process: "subprocess.Popen[bytes]") -> None:
