@@ -17,9 +17,10 @@ check: lint
 
 # One group of tests shares one Spark cluster.
 # The browser tests follow by themselves, two browsers at a time: more would time each other out.
+# Those of one file share their servers.
 test: lint servers chromium $(SPARK)
 	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/browser
-	$(BIN)/pytest -q -n 2 tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 # An import is killed at fifty random moments instead of fifteen, and so is one into a data set that
 # has files for each year; 200 companies are attacked.

@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cxdata.__main__ import main
 from tests.browser import harness
 from tests.browser.harness import Complaints, Scheme, Server
 from tests.conftest import SAMPLE
+
+expect.set_options(timeout=harness.PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")

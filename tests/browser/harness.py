@@ -28,7 +28,9 @@ from playwright.sync_api import (
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 300
+PATIENCE_SECONDS = 120
+"""Far more than anything takes, so that a busy machine fails no test."""
 CHROMIUM_NAMES = ("chromium", "google-chrome", "chromium-browser")
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -40,9 +42,45 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 CHART = "[data-testid=cxChart]"
+ASKING = """(() => {
+    // Between a click and the first word of the run that it asks for, the page looks finished. So
+    // what is sent and received is listened to: field 11 of a message asks for a run, field 4
+    // begins one, field 6 ends one, where its value is not that another run follows at once.
+    const [ASKS, BEGINS, ENDS, FOLLOWED] = [11 << 3 | 2, 4 << 3 | 2, 6 << 3, 2];
+    const kind = (bytes) => {
+        let at = 0;
+        while (bytes[at] === (1 << 3 | 2) || bytes[at] === (2 << 3 | 2)) {
+            let length = 0, bits = 0;
+            do {
+                at += 1;
+                length |= (bytes[at] & 127) << bits;
+                bits += 7;
+            } while (bytes[at] > 127);
+            at += 1 + length;
+        }
+        return [bytes[at], bytes[at + 1]];
+    };
+    window.asked = { waits: false, begun: false };
+    window.WebSocket = class extends WebSocket {
+        constructor(...words) {
+            super(...words);
+            this.addEventListener("message", ({ data }) => {
+                const [what, how] = kind(new Uint8Array(data));
+                if (what === BEGINS) asked.begun = true;
+                if (what === ENDS && how !== FOLLOWED && asked.begun) asked.waits = false;
+            });
+            this.addEventListener("close", () => { asked.waits = false; });
+        }
+        send(data) {
+            if (data[0] === ASKS) window.asked = { waits: true, begun: false };
+            super.send(data);
+        }
+    };
+})()"""
 SETTLED = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const quiet = app
+        && !window.asked?.waits
         && app.dataset.testConnectionState === "CONNECTED"
         && app.dataset.testScriptState === "notRunning"
         && !document.querySelector(
@@ -50,7 +88,7 @@ SETTLED = """() => {
         && [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")]
             .every(place => !place.clientWidth
                 || place.querySelector("[data-testid=cxChart][data-drawn]"));
-    // A click takes a moment to reach the server: quiet must last before it counts.
+    // What was received takes a moment to be drawn: quiet must last before it counts.
     window.quietSince = quiet ? window.quietSince ?? performance.now() : undefined;
     return quiet && performance.now() - window.quietSince > 400;
 }"""
@@ -128,9 +166,12 @@ Scheme = Literal["light", "dark"]
 
 def profile(browser: Browser, url: str, scheme: Scheme = "light") -> BrowserContext:
     """A browser profile of its own, for readers of that address who like that colour scheme."""
-    return browser.new_context(
+    context = browser.new_context(
         base_url=url, color_scheme=scheme, reduced_motion="reduce", locale="en-GB"
     )
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    context.add_init_script(ASKING)
+    return context
 
 
 def empty_page(context: BrowserContext, width: int = 1440, height: int = 900) -> Page:
@@ -155,7 +196,7 @@ def leaf(page: Page, title: str, section: str = "") -> None:
     page.get_by_test_id(kind).get_by_text(title, exact=True).click()
 
 
-def settled(page: Page, seconds: float = 30) -> Page:
+def settled(page: Page, seconds: float = PATIENCE_SECONDS) -> Page:
     """The page, once its script has run and every chart is drawn."""
     page.evaluate("window.quietSince = undefined")
     page.wait_for_function(SETTLED, timeout=seconds * 1000)

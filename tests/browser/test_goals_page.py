@@ -15,7 +15,6 @@ from tests.conftest import SAMPLE
 
 Serve = Callable[[Path], Server]
 Open = Callable[..., Page]
-PATIENCE = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +51,11 @@ def test_a_goal_is_added_edited_and_checked_in_and_a_reload_shows_it_all(
 ) -> None:
     page = open_page(serve(demo), "goals")
     click(page, "Add a goal")
-    expect(page.get_by_text("It names no owner")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("It names no owner")).to_be_visible()
     before = main(page)
     fill(page, "Goal", "Delight *everyone*")
     page.get_by_label("Owner", exact=True).press_sequentially("Ada")
-    expect(page.get_by_text("It names no owner")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("It names no owner")).to_have_count(0)
     fill(page, "Target, points", "60")
     assert "It names no owner" in before and "It names no owner" not in main(page)
     expect(page.get_by_text(re.compile("and its owner Ada"))).to_be_visible()
@@ -83,7 +82,7 @@ def test_a_goal_is_added_edited_and_checked_in_and_a_reload_shows_it_all(
     assert re.search(r"Target: 60(\.0)? → 55", shown)
     click(page, "All goals")
     board = page.get_by_role("heading", name="Delight *everyone*", level=3)
-    expect(board).to_be_visible(timeout=PATIENCE)
+    expect(board).to_be_visible()
 
 
 def test_on_a_phone_a_first_goal_needs_a_title_an_owner_and_what_it_serves(

@@ -16,7 +16,6 @@ from tests.conftest import SAMPLE
 
 Serve = Callable[[Path], Server]
 Open = Callable[..., Page]
-PATIENCE = 60_000
 CARPENTRIES = "carpentries/20180908_post_clean.csv"
 AIRPORT = "sfo_2017/2017_SFO_Customer_Survey_20250817.csv"
 
@@ -32,22 +31,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def give(page: Page, file: Path, nth: int = 0) -> None:
     page.locator("input[type=file]").nth(nth).set_input_files(file)
     page.get_by_test_id("stFileChip").nth(nth).wait_for()
-    harness.settled(page, 120)
+    harness.settled(page)
 
 
 def answer(page: Page, question: str, suggestion: str) -> None:
     group = page.get_by_role("radiogroup", name=re.compile(question))
     group.get_by_text(re.compile(suggestion)).first.click()
-    harness.settled(page, 120)
+    harness.settled(page)
 
 
 def publish(page: Page, folder: str) -> None:
     name = page.get_by_label("Folder of your data set")
     name.fill(folder)
     name.press("Enter")
-    harness.settled(page, 120)
+    harness.settled(page)
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("button", name="Import another file")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Import another file")).to_be_visible()
     harness.settled(page)
 
 
@@ -92,9 +91,9 @@ def test_from_an_empty_folder_to_the_whole_dashboard(
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
     give(page, real_data / CARPENTRIES)
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("NPS 48 (44 to 52, 889 answers)")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("NPS 48 (44 to 52, 889 answers)")).to_be_visible()
     harness.leaf(page, "Overview")
-    expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible()
     no_traceback(page)
 
 
@@ -107,7 +106,7 @@ def test_from_the_airports_survey_to_its_nps(
     answer(page, "INTDATE", r"month")
     page.get_by_label("Month", exact=True).fill("5")
     page.get_by_label("Month", exact=True).press("Enter")
-    harness.settled(page, 120)
+    harness.settled(page)
     answer(page, "Q12PRECHEKCRATE", r"Leave it out")
     expect(page.get_by_text(re.compile("2,831 rows read = 2,828 accepted"))).to_be_visible()
     publish(page, "airport")
@@ -140,9 +139,7 @@ def test_into_a_data_set_of_ones_own_the_other_pages_show_it_at_the_next_click(
     give(page, real_data / "carpentries" / "2020_carpentryconhome_raw.csv")
     give(page, real_data.parent / "mappings" / "carpentrycon.toml", 1)
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text(re.compile(r"NPS 50 \(.*1,013 answers\)"))).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_text(re.compile(r"NPS 50 \(.*1,013 answers\)"))).to_be_visible()
     harness.leaf(page, "Quality", "Manage")
     page.get_by_role("heading", name="Quality").wait_for()
     harness.settled(page)
@@ -159,11 +156,11 @@ def test_a_file_that_is_no_survey_is_one_message_and_the_app_goes_on(
     page = open_page(serve(demo), "import")
     page.locator("input[type=file]").first.set_input_files(file)
     page.wait_for_timeout(500)
-    harness.settled(page, 60)
+    harness.settled(page)
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     harness.leaf(page, "Overview")
-    expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"NPS -?\d+ \(")).first).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])

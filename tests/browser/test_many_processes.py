@@ -1,6 +1,7 @@
 """Two processes behind a real nginx: readers stay where they are, and outlive a killed process."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -65,9 +66,9 @@ def balance(home: Path, first: Server, second: Server) -> Iterator[Balanced]:
     port = harness.free_port()
     log = home / "upstream.log"
     text = (ROOT / "docs" / "nginx.conf").read_text()
-    for written, used in (("8501", port_of(first)), ("8502", port_of(second)), ("8500", port)):
-        assert written in text
-        text = text.replace(written, str(used))
+    used = {"8501": port_of(first), "8502": port_of(second), "8500": port}
+    assert all(written in text for written in used)
+    text = re.sub("850[012]", lambda found: str(used[found[0]]), text)
     logging = f"log_format upstream '$uri $upstream_addr'; access_log {log} upstream;"
     (home / "nginx.conf").write_text(
         f"pid {home}/pid; error_log {home}/error.log;\n"
@@ -77,14 +78,14 @@ def balance(home: Path, first: Server, second: Server) -> Iterator[Balanced]:
         [str(NGINX), "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off;"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         url = f"http://localhost:{port}"
         wait_for(url)
         yield Balanced(url=url, processes=(first, second), log=log)
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        harness.end(process)
 
 
 def port_of(server: Server) -> int:

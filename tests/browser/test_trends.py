@@ -46,6 +46,7 @@ def write_note(page: Page, words: str) -> None:
     harness.settled(page)
     form.get_by_label("What happened").fill(words)
     form.get_by_label("What happened").blur()
+    harness.settled(page)
     form.get_by_role("button", name="Save").click()
     harness.settled(page)
 
@@ -86,6 +87,7 @@ def test_who_saves_later_is_told_and_keeps_what_was_typed(
         harness.settled(one)
         form.get_by_label("What happened").fill(f"Version of {number}")
         form.get_by_label("What happened").blur()
+        harness.settled(one)
     for one in pages:
         one.get_by_test_id("stPopoverBody").get_by_role("button", name="Save").click()
         harness.settled(one)

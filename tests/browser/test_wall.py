@@ -58,13 +58,13 @@ def hung_up(chromium: Browser, url: str) -> Page:
 
 
 def later(page: Page, wanted: Locator) -> None:
-    """Let turns go by until something is seen."""
-    for _ in range(20):
+    """Let turns go by until something is seen, and each longer in case that the server is busy."""
+    for turn in range(1, 21):
         if wanted.is_visible():
             return
         page.clock.fast_forward(TURN)
         with suppress(TimeoutError):
-            wanted.wait_for(timeout=1_000)
+            wanted.wait_for(timeout=turn * 1_000)
     expect(wanted).to_be_visible()
 
 
