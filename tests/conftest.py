@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from cxdata.__main__ import main
 from cxdata.dataset import Dataset, open_current
@@ -17,9 +17,10 @@ MAIN = sys.modules["__main__"]
 Run = Callable[..., tuple[int, str, str]]
 
 # The same examples on every machine, so that a red test is about the change at hand; other
-# examples are looked for with HYPOTHESIS_PROFILE=search.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None)
+# examples are looked for with HYPOTHESIS_PROFILE=search. Nor does a slow machine fail a test.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", PATIENT, derandomize=True)
+settings.register_profile("search", PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "steady")
 
 

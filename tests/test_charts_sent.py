@@ -86,7 +86,7 @@ def page(clicks: bool) -> None:
 
 @pytest.mark.parametrize("clicks", [True, False])
 def test_a_chart_says_what_it_shows_and_whether_it_can_be_clicked(clicks: bool) -> None:
-    app = AppTest.from_function(page, args=(clicks,)).run()
+    app = AppTest.from_function(page, args=(clicks,), default_timeout=300).run()
     assert not app.exception
     (one,) = sent(app)
     assert one["alt"] == "b leads. By."

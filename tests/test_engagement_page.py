@@ -39,7 +39,7 @@ def opened(
     dataset: Dataset, start: str = "2025-01-01", end: str = "2025-12-31", channel: str = ""
 ) -> AppTest:
     folder = str(dataset.home.parents[1])
-    app = AppTest.from_function(page, args=(folder, start, end, channel), default_timeout=30)
+    app = AppTest.from_function(page, args=(folder, start, end, channel), default_timeout=300)
     return app.run()
 
 

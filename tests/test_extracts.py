@@ -5,7 +5,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -122,7 +122,7 @@ def test_only_the_second_has_extracts(both_ways: both) -> None:
     assert len(both_ways[1].extracts(*every) or ()) == len(every)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30)
 @given(
     days=some_days,
     wanted=wishes,

@@ -52,12 +52,18 @@ def publish(folder: Path, people: list[str]) -> str:
         )
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of three versions, of which each test gets a copy."""
+    folder = tmp_path_factory.mktemp("three")
+    for people in (["bob", "ann"], ["bob"], ["bob", "ann", "ann", "eve"]):
+        publish(folder, people)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    publish(tmp_path, ["bob", "ann"])
-    publish(tmp_path, ["bob"])
-    publish(tmp_path, ["bob", "ann", "ann", "eve"])
-    return tmp_path
+def folder(three: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(three, tmp_path, dirs_exist_ok=True)
 
 
 def kept(folder: Path) -> list[Published]:

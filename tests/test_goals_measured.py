@@ -214,7 +214,7 @@ def page(dataset: Dataset, selection: Selection) -> AppTest:
 
         goals.show(dataset, selection)
 
-    return AppTest.from_function(run, args=(dataset, selection), default_timeout=20).run()
+    return AppTest.from_function(run, args=(dataset, selection), default_timeout=300).run()
 
 
 def test_the_page_shows_every_goal_with_its_standing_and_sentence(dataset):

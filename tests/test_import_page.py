@@ -51,7 +51,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AppTest:
     """The app on `folder` with the import as its only page."""
     monkeypatch.setenv("CX_DATA", str(folder))
     shelf_of.cache_clear()
-    return AppTest.from_string(SCRIPT, default_timeout=30).run()
+    return AppTest.from_string(SCRIPT, default_timeout=300).run()
 
 
 @pytest.fixture(autouse=True)

@@ -110,7 +110,7 @@ LINKS = [
 def test_no_page_tells_them_apart(twins: list[Path], path: str, link: dict[str, str]) -> None:
     sent = []
     for folder in twins:
-        app = AppTest.from_function(_page, args=(str(folder), path), default_timeout=60)
+        app = AppTest.from_function(_page, args=(str(folder), path), default_timeout=300)
         for name, value in link.items():
             app.query_params[name] = value
         app.run()

@@ -28,7 +28,7 @@ def page(folder: str) -> None:
 
 
 def opened(folder: Path) -> AppTest:
-    return AppTest.from_function(page, args=(str(folder),), default_timeout=60).run()
+    return AppTest.from_function(page, args=(str(folder),), default_timeout=300).run()
 
 
 def test_the_demo_companys_range_names_its_weakest_link_and_its_assumptions() -> None:

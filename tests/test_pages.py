@@ -16,7 +16,7 @@ PATHS = [path for section in PAGES.values() for path, *_ in section]
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_page_file_run_by_itself_shows_nothing(file: Path) -> None:
-    app = AppTest.from_file(file).run()
+    app = AppTest.from_file(file, default_timeout=300).run()
     assert not app.exception
     assert len(app.main) == 0
 
@@ -34,7 +34,7 @@ app.PAGES = {{"Only": [("", *chosen[1:])]}}
 app.main()
 app.PAGES = {{"All": pages}}
 """
-    return AppTest.from_string(script, default_timeout=30).run()
+    return AppTest.from_string(script, default_timeout=300).run()
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -189,7 +189,7 @@ app.PAGES = {{"Only": [("", *chosen[1:])]}}
 app.main()
 app.PAGES = {{"All": pages}}
 """
-    app = AppTest.from_string(script, default_timeout=30).run()
+    app = AppTest.from_string(script, default_timeout=300).run()
     return drawn.figures(app)
 
 

@@ -30,7 +30,7 @@ def page(path: str) -> None:
 
 
 def opened(path: str) -> tuple[AppTest, Record]:
-    app = AppTest.from_function(page, args=(path,), default_timeout=60).run()
+    app = AppTest.from_function(page, args=(path,), default_timeout=300).run()
     assert not app.exception
     return app, app.session_state["record"]
 

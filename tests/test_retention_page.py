@@ -16,7 +16,7 @@ def test_retention_is_shown_for_the_customers_of_a_year_before(
     monkeypatch.setenv("CX_DATA", str(SAMPLE))
     monkeypatch.setattr("app.PAGES", {"Only": [("", *TRENDS[1:])]})
     st.cache_resource.clear()
-    app = AppTest.from_string("import app\napp.main()", default_timeout=60)
+    app = AppTest.from_string("import app\napp.main()", default_timeout=300)
     app.query_params["metric"] = "retention"
     app.run()
     assert not app.exception and not app.info

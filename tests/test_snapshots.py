@@ -84,7 +84,7 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pat
 
 
 def opened(**address: str) -> AppTest:
-    app = AppTest.from_string("import app\napp.main()", default_timeout=60)
+    app = AppTest.from_string("import app\napp.main()", default_timeout=300)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

@@ -10,6 +10,12 @@ from cxdata.people.discreet import DiscreetStore
 from cxdata.store import FILE, Store, going_on
 
 
+@pytest.fixture(autouse=True)
+def a_slow_disk_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who writes at the same time waits for each other, and each write for the disk."""
+    monkeypatch.setattr("cxdata.store.WAIT_SECONDS", 300)
+
+
 def test_what_was_written_is_read_by_who_opens_the_folder_later(tmp_path: Path) -> None:
     written = Store.of(tmp_path).add("note", {"text": "Phones down"}, author="Ada")
     assert Store.of(tmp_path).entries("note") == (written,)

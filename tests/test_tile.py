@@ -41,7 +41,7 @@ def test_a_tile_points_where_the_number_went(
     publish(tmp_path, responses=responses(rows))
     monkeypatch.setenv("CX_DATA", str(tmp_path))
     st.cache_resource.clear()
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30).run()
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=300).run()
     drawn = app.metric[0].proto
     assert (drawn.delta, drawn.MetricDirection.Name(drawn.direction)) == (delta, arrow)
     assert drawn.MetricColor.Name(drawn.color) == colour

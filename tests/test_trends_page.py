@@ -24,7 +24,7 @@ def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     monkeypatch.setenv("CX_DATA", str(tmp_path))
     monkeypatch.setattr("app.PAGES", {"Only": [("", *TRENDS[1:])]})
     st.cache_resource.clear()
-    return AppTest.from_string("import app\napp.main()", default_timeout=30)
+    return AppTest.from_string("import app\napp.main()", default_timeout=300)
 
 
 @pytest.mark.parametrize("named", ["csat", "Customer satisfaction"])

@@ -231,7 +231,9 @@ answers = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(first=answers, second=answers)
 def test_after_any_two_imports_each_id_is_there_once_as_it_came_last(

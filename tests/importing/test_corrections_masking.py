@@ -148,7 +148,9 @@ def test_years_side_by_side_stay() -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     secret=st.one_of(st.emails(), card_numbers(), st.just("+49 30 901820")), ragged=st.booleans()

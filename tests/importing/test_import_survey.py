@@ -201,7 +201,9 @@ WIDTHS = st.sampled_from([4, 4, 4, 4, 3, 5, 0])
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(rows=st.lists(st.tuples(CELLS, WIDTHS), min_size=1, max_size=12), own_ids=st.booleans())
 def test_every_row_of_any_file_is_accepted_rejected_or_dropped(

@@ -145,7 +145,9 @@ def taken(path: Path, text: str) -> Intake:
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     columns=surveys(),
@@ -167,7 +169,9 @@ def test_a_survey_is_proposed_as_it_was_meant_or_asked_about(
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     heads=st.lists(st.text(max_size=25), min_size=3, max_size=3),
