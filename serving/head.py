@@ -1,4 +1,4 @@
-"""The head of every page: scripts of charts that begin to load early, and how it is printed."""
+"""The head of every page: charts' scripts that load early, its steps back, its print."""
 
 import gzip
 import re
@@ -13,7 +13,7 @@ from cxdata.charts import bundle
 
 LATE = "BidiComponent"
 """The part of Streamlit that a page loads only when its first chart comes."""
-PRINT = Path(__file__).with_name("print.css")
+PRINT, STEPS = (Path(__file__).with_name(name) for name in ("print.css", "steps.js"))
 IMPORT = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 END = b"</head>"
 OURS = b' src="./static/js/index.'
@@ -21,7 +21,7 @@ OURS = b' src="./static/js/index.'
 
 
 class EarlyCharts:
-    """Adds to Streamlit's page what its charts will need, and how a browser prints it.
+    """Adds to Streamlit's page what its charts will need, its steps back, and its print.
 
     The scripts then load, and plotly.js starts, while the server still works on the page.
     """
@@ -69,8 +69,9 @@ def tags() -> str:
     fetched = [f"./static/js/{name}" for name in late if name not in already]
     fetched.append(f"{charts}{bundle.component()}")
     links = "".join(f'<link rel="modulepreload" crossorigin href="{one}">\n' for one in fetched)
+    steps = f"<script>\n{STEPS.read_text(encoding='utf-8')}</script>\n"
     printed = f"<style>\n{PRINT.read_text(encoding='utf-8')}</style>\n"
-    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}{printed}'
+    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}{steps}{printed}'
 
 
 def _needed(script: Path) -> Iterator[str]:

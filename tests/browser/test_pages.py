@@ -98,10 +98,12 @@ def test_a_metric_survives_a_reload_and_goes_along_to_the_next_page(
     page.reload()
     page.wait_for_selector("h1")
     assert "CSAT" in main_text(harness.settled(page))
+    steps = page.evaluate("history.length")
     harness.leaf(page, "Why it moved", "Insight")
     expect(page.get_by_role("heading", name="Why it moved")).to_be_visible()
     assert "CSAT" in main_text(harness.settled(page))
     assert "metric=csat" in page.url and "business_unit=Insurance" in page.url
+    assert page.evaluate("history.length") == steps + 1
     page.go_back()
     expect(page.get_by_role("heading", name="Trends")).to_be_visible()
     assert "CSAT" in main_text(harness.settled(page))
