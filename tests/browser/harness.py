@@ -104,9 +104,11 @@ class Server:
 
 
 @contextmanager
-def serve(data_folder: Path, log: Path, app: Path = ROOT / "serve.py") -> Iterator[Server]:
-    """The app on a free port, started as `make run` starts it, ended with all its children."""
-    port = free_port()
+def serve(
+    data_folder: Path, log: Path, app: Path = ROOT / "serve.py", port: int | None = None
+) -> Iterator[Server]:
+    """The app, by itself on a free port, started as `make run` does, ended with its children."""
+    port = port or free_port()
     options = ["--server.port", str(port), "--server.headless", "true"]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,15 +126,35 @@ def test_a_reader_stays_with_one_process(chromium: Browser, balanced: Balanced) 
     assert len(set(asked)) == 1
 
 
-def test_readers_outlive_the_process_that_served_them(
+def test_readers_outlive_a_killed_process_and_a_restart_of_one_after_the_other(
     chromium: Browser, balanced: Balanced
 ) -> None:
+    first, second = balanced.processes
     pages = [opened(chromium, balanced.url) for _ in range(READERS)]
     while len(balanced.visited()) < 2 and len(pages) < 4 * READERS:
         pages.append(opened(chromium, balanced.url))
     assert len(balanced.visited()) == 2, "all readers went to one process"
-    os.killpg(balanced.processes[0].pid, signal.SIGKILL)
+    os.killpg(first.pid, signal.SIGKILL)
+    reloaded(pages)
+    with harness.serve(SAMPLE, balanced.log.with_name("again.log"), port=port_of(first)):
+        until_asked(balanced, first)
+        os.killpg(second.pid, signal.SIGTERM)
+        reloaded(pages)
+        for page in pages:
+            page.context.close()
+
+
+def reloaded(pages: Sequence[Page]) -> None:
     for page in pages:
         page.reload()
         shows_insurance(harness.settled(page))
-        page.context.close()
+
+
+def until_asked(balanced: Balanced, server: Server) -> None:
+    """nginx leaves a process alone for some seconds after it did not answer."""
+    deadline = time.monotonic() + harness.STARTUP_SECONDS
+    known = len(balanced.log.read_text())
+    while f"/healthz 127.0.0.1:{port_of(server)}\n" not in balanced.log.read_text()[known:]:
+        assert time.monotonic() < deadline, "nginx does not return to the process"
+        wait_for(balanced.url)
+        time.sleep(0.1)
