@@ -37,8 +37,8 @@ async def watch(app: ASGIApp, shelf: Shelf, paths: Sequence[str]) -> None:
 def settle() -> None:
     """Spare what is there for good from being looked through for garbage.
 
-    Streamlit looks through all that the process holds after each run of a page, while every other
-    reader waits: a quarter of a second for libraries and caches that never become garbage.
+    Python looks through all that the process holds as objects come, while every reader waits: a
+    quarter of a second for libraries and caches that never become garbage.
     """
     gc.unfreeze()
     gc.collect()
