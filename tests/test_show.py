@@ -13,6 +13,7 @@ import pytest
 from cxdata import estimates, metrics
 from cxdata.__main__ import COMMANDS
 from cxdata.dataset import Dataset
+from cxdata.published import manifest
 from cxdata.safe_csv import as_csv
 from tests.build import engagement, everything, publish, responses
 from tests.conftest import ROOT, SAMPLE, Run
@@ -146,6 +147,23 @@ def test_sample_makes_the_committed_company_again(run: Run, tmp_path: Path) -> N
     made = f"versions/{(SAMPLE / 'CURRENT').read_text().strip()}/benchmarks.parquet"
     for same in (made, "definitions.toml"):
         assert (tmp_path / same).read_bytes() == (SAMPLE / same).read_bytes()
+    assert tables_of(tmp_path) == tables_of(SAMPLE)
+
+
+def tables_of(folder: Path) -> dict[str, tuple[int, dict[str, str]]]:
+    """Rows and control totals of every file that is not added up from the others."""
+    home = folder / "versions" / (folder / "CURRENT").read_text().strip()
+    return {
+        name: (entry.rows, dict(entry.totals))
+        for name, entry in manifest.read(home).files.items()
+        if not name.startswith(("cells/", "counts/", "extracts/"))
+    }
+
+
+def test_the_committed_company_takes_at_most_12_mb() -> None:
+    files = [path for path in (SAMPLE / "versions").rglob("*") if path.is_file()]
+    assert len(files) > 72
+    assert sum(path.stat().st_size for path in files) < 12_000_000
 
 
 def test_publish_and_prune_say_what_they_did(run: Run, folder: Path) -> None:
