@@ -1,11 +1,14 @@
 """Funnel limits and shrunken values: few answers do not win."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
 from cxdata import estimates, metrics
+from cxdata.charts import labels
 from cxdata.charts.funnel import funnel as chart
 from cxdata.dataset import Dataset
 from cxdata.statistics import funnel, intervals
@@ -84,3 +87,28 @@ def test_a_triangle_marks_who_lies_beyond(demo: Dataset) -> None:
     assert [symbol.startswith("triangle") for symbol in dots.marker.symbol] == [
         side is not None for side in beyond
     ]
+
+
+def test_no_limit_runs_through_a_name_that_has_room_beside_it() -> None:
+    teams = {"North": (330, 400), "East": (150, 200), "South": (850, 1000), "West": (90, 100)}
+    found = funnel.funnel(groups(teams), CSAT)
+    assert found is not None
+    drawn = chart(found, CSAT, "team")
+    across, up = drawn.layout.xaxis.range, drawn.layout.yaxis.range
+    *lines, dots = drawn.data
+    assert dots.textfont.shadow
+    at, high = ((np.array(dots[axis], dtype=float)) for axis in "xy")
+    x, y = (np.log10(at) - across[0]) / (across[1] - across[0]), (high - up[0]) / (up[1] - up[0])
+    limits = [
+        (np.linspace(0, 1, 1000), (height(line, across) - up[0]) / (up[1] - up[0]))
+        for line in lines
+    ]
+    screen = labels.Screen(labels.DESK, x, y, [], limits)
+    for dot, name in enumerate(dots.text):
+        box = screen.box(dots.textposition[dot], name, dot)
+        assert screen.crossed(box) == 0, name
+
+
+def height(line: Any, across: tuple[float, float]) -> Any:
+    logs = np.log10(np.array(line.x, dtype=float))
+    return np.interp(np.linspace(*across, 1000), logs, np.array(line.y, dtype=float))

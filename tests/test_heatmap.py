@@ -78,6 +78,10 @@ def test_values_are_printed_and_told_with_interval_and_n() -> None:
     assert "within normal variation" in bars(heatmap(CELLS, RATING))["Desk", "phone"]["hover"]
 
 
+def test_letters_are_of_one_size_however_long_the_n() -> None:
+    assert heatmap(CELLS, RATING).layout.uniformtext.mode == "show"
+
+
 def test_too_few_answers_are_hatched_say_how_many_and_take_no_colour_of_the_scale() -> None:
     drawn = bars(heatmap(CELLS, RATING))
     few = drawn["Door <b>", "online"]

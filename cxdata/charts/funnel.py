@@ -1,6 +1,6 @@
 """A funnel plot: groups by their answers, within the limits that chance alone would keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,14 +8,16 @@ import polars as pl
 
 from cxdata import settings
 from cxdata.charts import theme
-from cxdata.charts.labels import placed, short
+from cxdata.charts.labels import Pixels, placed, short
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 from cxdata.statistics.funnel import FAR, NEAR, Funnel
 
-STEPS = 80
+STEPS, DRAWN = 401, 5
+"""Points along a limit, so many that no name lies between two of them; each fifth is drawn."""
 CROWD, MOST = 6, 12
 ROOM = 0.12
+Bound = tuple[str, str, int, Pixels, Pixels]
 SHAPES = {"above": "triangle-up", "below": "triangle-down", None: "circle"}
 
 
@@ -34,10 +36,13 @@ def funnel(
     frame = found.frame.with_columns(name=pl.col(by).fill_null(UNNAMED))
     across, up = _ranges(found, metric)
     dots = frame.with_columns(x=pl.col("n").log10(), y="value")
-    sides = placed(dots, across, up, most=_most(dots.height))
+    bounds = [*_bounds(found, metric, across)]
+    logs = np.linspace(*across, STEPS)
+    lines = [(logs, bound) for *_, bound in bounds] + [(logs, np.full(STEPS, found.centre))]
+    sides = placed(dots, across, up, most=_most(dots.height), lines=lines)
     drawn = frame.with_columns(side=pl.Series(sides, dtype=pl.String))
     return theme.figure(
-        [*_limits(found, metric, across), *_dots(drawn, metric, chosen)],
+        [*_limits(bounds), _centre(found, metric, across), *_dots(drawn, metric, chosen)],
         height=height,
         hovermode="closest",
         xaxis={"type": "log", "title": {"text": "answers"}, "range": across} | _ticks(across),
@@ -69,25 +74,35 @@ def _ranges(found: Funnel, metric: Metric) -> tuple[tuple[float, float], tuple[f
     return (float(n.min()) - wide, float(n.max()) + wide), (float(up[0]), float(up[1]))
 
 
-def _limits(found: Funnel, metric: Metric, across: tuple[float, float]) -> Iterator[go.Scatter]:
+def _bounds(found: Funnel, metric: Metric, across: tuple[float, float]) -> Iterator[Bound]:
+    """Each limit: its name, its dash, its side of the centre, and its course over the answers."""
     answers = np.logspace(*across, STEPS)
     # Weighted answers count for less than their number: the limits follow what they count.
     share = float((found.frame["effective"] / found.frame["n"]).mean() or 1)  # type: ignore[arg-type]
     for errors, name, dash in ((NEAR, "95 %", "dot"), (FAR, "99.8 %", "dash")):
+        away = np.array([found.limit(n * share, errors) for n in answers])
         for side in (1, -1):
-            bound = [found.centre + side * found.limit(n * share, errors) for n in answers]
-            yield go.Scatter(
-                x=answers.tolist(),
-                y=np.clip(bound, metric.low, metric.high).tolist(),
-                name=f"limits {name}",
-                legendgroup=name,
-                showlegend=side > 0,
-                mode="lines",
-                line={"color": theme.QUIET, "dash": dash, "width": 1.2},
-                hoverinfo="skip",
-            )
-    yield go.Scatter(
-        x=answers[[0, -1]].tolist(),
+            bound = np.clip(found.centre + side * away, metric.low, metric.high)
+            yield name, dash, side, answers, bound
+
+
+def _limits(bounds: Iterable[Bound]) -> Iterator[go.Scatter]:
+    for name, dash, side, answers, bound in bounds:
+        yield go.Scatter(
+            x=answers[::DRAWN].tolist(),
+            y=bound[::DRAWN].tolist(),
+            name=f"limits {name}",
+            legendgroup=name,
+            showlegend=side > 0,
+            mode="lines",
+            line={"color": theme.QUIET, "dash": dash, "width": 1.2},
+            hoverinfo="skip",
+        )
+
+
+def _centre(found: Funnel, metric: Metric, across: tuple[float, float]) -> go.Scatter:
+    return go.Scatter(
+        x=(10 ** np.array(across)).tolist(),
         y=[found.centre] * 2,
         name=f"all together {metric.format(found.centre)}",
         mode="lines",
@@ -103,6 +118,7 @@ def _dots(frame: pl.DataFrame, metric: Metric, chosen: tuple[str, ...]) -> Itera
         y=[row["value"] for row in rows],
         mode="markers+text",
         text=[short(row["name"]) if row["side"] else "" for row in rows],
+        textfont={"shadow": theme.HALO},
         textposition=[row["side"] or "top center" for row in rows],
         showlegend=False,
         marker={

@@ -15,6 +15,8 @@ from cxdata.journey.touchpoints import ALL, title
 from cxdata.metrics import Metric
 from cxdata.verdicts import findings
 
+SMALLEST = 6
+"""Pixels of the letters in the narrowest cells."""
 ROW, HEAD = 34, 96
 """Pixels of a row, and of the columns' names."""
 GAP, STAGE = 0.2, 0.9
@@ -97,6 +99,8 @@ def heatmap(
         barmode="overlay",
         hovermode="closest",
         showlegend=False,
+        # Else a cell whose n is short has larger letters than its neighbours.
+        uniformtext={"mode": "show", "minsize": SMALLEST},
         shapes=[_outline(tile) for tile in tiles if (tile.row, tile.column) == chosen],
         xaxis=_axis(across)
         | {"side": "top", "range": [-0.5, breadth + 0.5], "title": {"text": heading}},

@@ -29,6 +29,7 @@ SIDES = {
 Box = tuple[float, float, float, float]
 Range = tuple[float, float]
 Pixels = NDArray[np.float64]
+Line = tuple[Pixels, Pixels]
 
 
 def short(name: str) -> str:
@@ -44,6 +45,7 @@ def placed(
     most: int,
     first: str | None = None,
     kept_free: Sequence[Box] = (),
+    lines: Sequence[Line] = (),
 ) -> list[str | None]:
     """The Plotly text position of each dot's name, None where it finds no room.
 
@@ -57,17 +59,22 @@ def placed(
         most: so many names at most, the outermost dots first.
         first: the dot that comes before the outermost.
         kept_free: boxes in shares of the plot, left, bottom, right, top, that hold other text.
+        lines: points along curves, in the units of the axes, that names stand beside where they
+            can.
     """
     names = points["name"].to_list()
     x, y = (_shares(points[axis], ends) for axis, ends in (("x", across), ("y", up)))
-    screens = [Screen(wide, x, y, kept_free) for wide in (DESK, PHONE)]
+    curves = [(_shares(one, across), _shares(other, up)) for one, other in lines]
+    screens = [Screen(wide, x, y, kept_free, curves) for wide in (DESK, PHONE)]
     sides: dict[int, str] = {}
     for dot in _order(names, x, y, first):
+        if len(sides) >= most:
+            break
         costs = {side: _cost(screens, side, names[dot], dot) for side in SIDES}
         side = min(costs, key=lambda side: costs[side])
-        meets, covers = costs[side][:2], costs[side][2:]
+        meets, covers = costs[side][:2], costs[side][2:4]
         fits = not any(meets) and (names[dot] == first or not any(covers))
-        if len(sides) < most and (fits or most >= len(names)):
+        if fits or most >= len(names):
             sides[dot] = side
             for screen in screens:
                 screen.taken.append(screen.box(side, names[dot], dot))
@@ -77,8 +84,16 @@ def placed(
 class Screen:
     """The plot at one width: where its dots lie, and the text that it holds already."""
 
-    def __init__(self, wide: float, x: Pixels, y: Pixels, kept_free: Sequence[Box]) -> None:
+    def __init__(
+        self,
+        wide: float,
+        x: Pixels,
+        y: Pixels,
+        kept_free: Sequence[Box],
+        lines: Sequence[Line] = (),
+    ) -> None:
         self.wide, self.x, self.y = wide, x * wide, y * HIGH
+        self.lines = [(across * wide, up * HIGH) for across, up in lines]
         self.taken = [(a * wide, b * HIGH, c * wide, d * HIGH) for a, b, c, d in kept_free]
 
     def box(self, side: str, name: str, dot: int) -> Box:
@@ -102,12 +117,20 @@ class Screen:
         near[dot] = False
         return int(near.sum())
 
+    def crossed(self, box: Box) -> int:
+        """How many lines run through a name."""
+        return sum(
+            bool(np.any((box[0] < x) & (x < box[2]) & (box[1] < y) & (y < box[3])))
+            for x, y in self.lines
+        )
+
 
 def _cost(screens: Sequence[Screen], side: str, name: str, dot: int) -> tuple[int, ...]:
     """What speaks against a place, the worst first."""
     boxes = [(screen, screen.box(side, name, dot)) for screen in screens]
     meets = [screen.meets(box) for screen, box in boxes]
-    return *meets, *(screen.covers(box, dot) for screen, box in boxes)
+    covers = [screen.covers(box, dot) for screen, box in boxes]
+    return *meets, *covers, sum(screen.crossed(box) for screen, box in boxes)
 
 
 def _order(names: Sequence[str], x: Pixels, y: Pixels, first: str | None) -> list[int]:
@@ -117,8 +140,9 @@ def _order(names: Sequence[str], x: Pixels, y: Pixels, first: str | None) -> lis
     return sorted(range(len(names)), key=lambda dot: (names[dot] != first, -away[dot]))
 
 
-def _shares(values: pl.Series, ends: Range) -> Pixels:
-    shares: Pixels = (values.to_numpy() - ends[0]) / (ends[1] - ends[0])
+def _shares(values: pl.Series | Pixels, ends: Range) -> Pixels:
+    given = values.to_numpy() if isinstance(values, pl.Series) else values
+    shares: Pixels = (given - ends[0]) / (ends[1] - ends[0])
     return shares
 
 

@@ -35,6 +35,9 @@ BELOW_BASELINE_TO_ABOVE = (
 INK = {"light": "#3A4655", "dark": "#C3CCD6"}
 """Words in charts: Streamlit's own grey is too faint for WCAG AA."""
 
+HALO = ", ".join(["0 0 2px var(--st-background-color, transparent)"] * 4)
+"""Around names that lines run through, on pages; it has the colour of the page."""
+
 
 def see_through(colour: str, opacity: float = 0.18) -> str:
     """The colour as a band that the line above it stands out from."""

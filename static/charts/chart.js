@@ -29,6 +29,7 @@ const STYLE = `
   /* Paper is white whatever the screen is. */
   .cx-chart .main-svg { background: none !important; }
   .cx-chart .bg { fill: white !important; }
+  .cx-chart text { text-shadow: none !important; }
   .cx-chart text[style*="${said(INK.dark)}"] { fill: ${INK.light} !important; }
   .cx-chart path[style*="${said(GRID.dark)}"] { stroke: ${GRID.light} !important; }
 }`;
