@@ -174,13 +174,13 @@ def _publish(arguments: Namespace) -> str:
 
 
 def _cells_options(command: ArgumentParser) -> None:
-    from cxdata.commands import adding_up as cells
+    from cxdata.commands import cells
 
     cells.options(command)
 
 
 def _cells(arguments: Namespace) -> str:
-    from cxdata.commands import adding_up as cells
+    from cxdata.commands import cells
 
     return cells.run(arguments)
 

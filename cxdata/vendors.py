@@ -53,7 +53,7 @@ class Outcome:
     rule: Rule
     row: dict[str, Any]
     steps: tuple[tuple[str, float], ...]
-    """Reason → points; the steps add up to the whole difference."""
+    """Reason → points; the steps add up to the whole difference, where the rule leaves answers."""
 
     @property
     def difference(self) -> float:
@@ -165,8 +165,10 @@ def tools(metric: Metric, beyond: Beyond | None) -> list[str]:
 
 def sentence(outcome: Outcome, metric: Metric, ours: str) -> str:
     """What the rule gives, and in points why it differs from our number."""
-    found = findings.number(outcome.row, metric)
-    by = f"By the rule of {outcome.rule.tool}: {metric.short} {found}"
+    tool = f"By the rule of {outcome.rule.tool}"
+    if outcome.row["value"] is None:
+        return f"{tool} none of these answers counts, so that it gives no number."
+    by = f"{tool}: {metric.short} {findings.number(outcome.row, metric)}"
     if not outcome.steps:
         return f"{by}, the same as by our definition."
     why = ", ".join(
@@ -231,15 +233,20 @@ def _steps(counts: pl.DataFrame, ours: Rule, theirs: Rule) -> Iterator[tuple[str
             continue
         now = replace(now, **{field: getattr(theirs, field)})
         after = value(counts, now)
+        if before is None or after is None:
+            return
         if abs(after - before) > 1e-9:
             yield reason, after - before
         before = after
 
 
-def value(counts: pl.DataFrame, rule: Rule) -> float:
-    """The rule's value in points, of answers counted by value as `answers_by_rule` does."""
+def value(counts: pl.DataFrame, rule: Rule) -> float | None:
+    """The rule's value in points, of answers counted by value as `answers_by_rule` does.
+
+    None where the rule leaves no answers.
+    """
     plus, minus, everything = _sums(counts, rule)
-    return 100 * (plus - minus) / everything if everything else 0.0
+    return 100 * (plus - minus) / everything if everything else None
 
 
 def _sums(counts: pl.DataFrame, rule: Rule) -> tuple[float, float, float]:

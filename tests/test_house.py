@@ -50,7 +50,7 @@ def test_a_page_does_without(path, word):
 
 WRITING = (
     "pages/parts/written.py",
-    "pages/parts/goal_editor.py",
+    "pages/parts/goals/editor.py",
     "pages/parts/uploads.py",
     "pages/parts/leaving.py",
     "pages/parts/headless.py",

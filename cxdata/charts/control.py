@@ -9,10 +9,9 @@ import polars as pl
 from cxdata.charts import marks, theme, trend
 from cxdata.metrics import Metric
 from cxdata.periods import Cut
-from cxdata.statistics.control import RULES, Limits
+from cxdata.statistics.control import BEYOND, Limits
 from cxdata.verdicts.marks import Mark
 
-BEYOND = next(iter(RULES))
 SHAPES = {"beyond the limits": "diamond", "run": "square"}
 
 

@@ -25,6 +25,8 @@ RECEIPT = "receipt.json"
 PARTIAL = ".partial"
 LEFT_ALONE = (VERSIONS, "written.sqlite", "lost+found")
 """What may lie in a data set's folder before the first version does."""
+MOMENT = "%Y%m%dT%H%M%SZ"
+"""How a version is called: by the moment at which it was published, in UTC."""
 PENDING = "PENDING"
 """Stands in a version from before it gets its name until `CURRENT` has named it."""
 
@@ -199,12 +201,18 @@ def lock(folder: Path) -> Iterator[None]:
 
 
 def fresh_name(folder: Path) -> str:
-    """A name for a new version: the present moment, and later than every version there."""
-    moment = datetime.now(UTC)
-    taken = set(names(folder))
-    while f"{moment:%Y%m%dT%H%M%SZ}" in taken:
-        moment += timedelta(seconds=1)
-    return f"{moment:%Y%m%dT%H%M%SZ}"
+    """A name for a new version: the present moment, or just after the newest version there."""
+    there = [moment for name in names(folder) if (moment := _moment(name))]
+    moment = max([datetime.now(UTC), *(one + timedelta(seconds=1) for one in there)])
+    return f"{moment:{MOMENT}}"
+
+
+def _moment(name: str) -> datetime | None:
+    """The moment that a version is called by; None for a name of another kind."""
+    try:
+        return datetime.strptime(name, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def make_current(folder: Path, name: str) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from cxdata import access, estimates, settings, shift
 from cxdata.access import Viewer
@@ -115,7 +114,7 @@ def filters(asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def today(dataset: Dataset) -> date:
     """The day on the wall clock, where the data set is at home."""
-    return datetime.now(ZoneInfo(dataset.about.time_zone)).date()
+    return dataset.today()
 
 
 def stale(dataset: Dataset, now: date) -> str:

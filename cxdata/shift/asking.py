@@ -57,7 +57,7 @@ def ask(
         thanked=quotes.thanked(words),
         watched=_watched(dataset, on),
         goal=_goal(dataset, on),
-        leadership=_line(lines, on),
+        leadership=_line(dataset, lines, on),
     )
 
 
@@ -127,5 +127,5 @@ def _goal(dataset: Dataset, on: Selection) -> Assessed | None:
     return next((one for one in assessed if one.progress.now), None)
 
 
-def _line(lines: Iterable[Entry], on: Selection) -> Line | None:
-    return leadership.latest(lines, on.wanted("business_unit"))
+def _line(dataset: Dataset, lines: Iterable[Entry], on: Selection) -> Line | None:
+    return leadership.latest(lines, on.wanted("business_unit"), dataset.day)

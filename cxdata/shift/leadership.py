@@ -1,8 +1,8 @@
 """The line in which leadership says what it did with the feedback."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cxdata.store import Entry
 
@@ -19,19 +19,22 @@ class Line:
     day: date
 
 
-def latest(entries: Iterable[Entry], units: tuple[str, ...] | None) -> Line | None:
+def latest(
+    entries: Iterable[Entry], units: tuple[str, ...] | None, day: Callable[[datetime], date]
+) -> Line | None:
     """The newest line that is meant for the units of a board.
 
     Args:
         entries: of kind `leadership line`.
         units: the board's business units; None for all.
+        day: on which day a moment falls.
     """
     meant = [entry for entry in entries if _meant(entry, units) and entry.body.get("text")]
     if not meant:
         return None
     newest = max(meant, key=lambda entry: (entry.written_at, entry.id))
     text = str(newest.body["text"])
-    return Line(text=text, author=newest.author, day=newest.written_at.date())
+    return Line(text=text, author=newest.author, day=day(newest.written_at))
 
 
 def _meant(entry: Entry, units: tuple[str, ...] | None) -> bool:

@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cxdata.metrics import Metric
+from cxdata.statistics.intervals import ALIKE
 
 Floats = NDArray[np.float64]
 FEWEST = 8
@@ -32,6 +33,8 @@ RULES: Mapping[str, str] = {
     "four of five": "four of five periods beyond one standard error on one side (Nelson 6)",
 }
 """The run rules, first the one that weighs most; the last four are Western Electric's too."""
+BEYOND = next(iter(RULES))
+"""The rule that weighs most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,11 +120,16 @@ def _laney(frame: pl.DataFrame, metric: Metric, base: pl.Series) -> tuple[float,
 
 def spread(known: pl.DataFrame, metric: Metric) -> float:
     """Standard deviation of one score: that of the pooled scores for shares and net scores,
-    of the scores within their periods for other means."""
+    of the scores within their periods for other means.
+
+    Weighted answers leave Σ(w − Σw² / w) degrees of freedom, which is n − periods where all
+    weights are 1, so that the unit of the weights does not matter.
+    """
     answers = added(known, "w")
     if metric.kind == "mean":
         within = known.select(pl.col("wxx") - pl.col("wx") ** 2 / pl.col("w"))
-        return sqrt(max(0.0, added(within, "wxx")) / max(1.0, answers - known.height))
+        free = added(known.select(pl.col("w") - pl.col("ww") / pl.col("w")), "w")
+        return sqrt(max(0.0, added(within, "wxx")) / free) if free > ALIKE * answers else 0.0
     mean = added(known, "wx") / answers
     return sqrt(max(0.0, added(known, "wxx") / answers - mean**2))
 

@@ -11,9 +11,10 @@ from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.querying.sides import sides
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
+from cxdata.statistics.intervals import SUMS
 from cxdata.verdicts import earlier, initiatives, occasions, searching
 from cxdata.verdicts.occasions import Occasions
-from cxdata.verdicts.searching import DIMENSIONS, PLACE, SUMS, UNIT, Row, where
+from cxdata.verdicts.searching import DIMENSIONS, PLACE, UNIT, Row, where
 from cxdata.verdicts.stories import own_stories
 
 MOST = 3

@@ -10,8 +10,9 @@ from cxdata import periods
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, Selection
+from cxdata.statistics.intervals import SUMS
 from cxdata.verdicts.headlines import known_by_then, with_year_before
-from cxdata.verdicts.searching import CHANNEL, DIMENSIONS, PLACE, SUMS, UNIT
+from cxdata.verdicts.searching import CHANNEL, DIMENSIONS, PLACE, UNIT
 
 
 @dataclass(frozen=True, kw_only=True)

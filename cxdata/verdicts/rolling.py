@@ -9,10 +9,10 @@ from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
 from cxdata.selection import Selection, day
+from cxdata.statistics.intervals import SUMS
 from cxdata.verdicts import findings
 
 WINDOWS = {"7 days": 7, "30 days": 30, "90 days": 90, "12 months": 365}
-SUMS = ("n", "w", "ww", "wx", "wxx")
 
 
 def rolling(dataset: Dataset, selection: Selection, metric: Metric, days: int) -> pl.DataFrame:

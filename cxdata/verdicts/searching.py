@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control
 from cxdata import metrics
 from cxdata.metrics import Metric
 from cxdata.statistics import intervals
-from cxdata.statistics.intervals import AS_WRITTEN, Frame
+from cxdata.statistics.intervals import AS_WRITTEN, SUMS, Frame
 
 FALSE_DISCOVERIES = 0.05
 FEWEST = 50
@@ -19,7 +19,6 @@ few answers keeps its promise."""
 UNIT, CHANNEL, PLACE = DIMENSIONS = ("business_unit", "channel", "place")
 COMBINED = pl.all_horizontal(pl.col(DIMENSIONS).is_not_null())
 """Whether a cell is a combination of all dimensions, not one value of one of them."""
-SUMS = ("n", "w", "ww", "wx", "wxx")
 COLUMNS = ("metric", "later", *DIMENSIONS, *SUMS)
 _NOTHING = pl.LazyFrame(
     schema={

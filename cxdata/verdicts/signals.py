@@ -6,10 +6,9 @@ from typing import Any
 from cxdata import periods
 from cxdata.metrics import Metric
 from cxdata.statistics import control
-from cxdata.statistics.control import RULES, Limits
+from cxdata.statistics.control import BEYOND, RULES, Limits
 
 Row = dict[str, Any]
-BEYOND = next(iter(RULES))
 FALSE_ALARMS = (
     "Of charts of 24 periods without any change, about 3 in 100 have a point beyond the limits "
     "and about 11 in 100 have any signal."

@@ -126,10 +126,13 @@ def _without_survey(rows: pl.DataFrame) -> pl.Expr:
     return pl.when(many).then("team")
 
 
-def not_thanked(praise: pl.DataFrame, thanks: Sequence[Entry], today: date) -> pl.DataFrame:
+def not_thanked(
+    dataset: Dataset, praise: pl.DataFrame, thanks: Sequence[Entry], today: date
+) -> pl.DataFrame:
     """The colleagues whom customers praised and nobody thanked in the last 30 days.
 
     Args:
+        dataset: whose time zone says on which day somebody was thanked.
         praise: from `quotes`.
         thanks: the entries of kind `THANKS`.
         today: the day from which to count back.
@@ -139,7 +142,7 @@ def not_thanked(praise: pl.DataFrame, thanks: Sequence[Entry], today: date) -> p
         who waits longest comes first.
     """
     last = pl.DataFrame(
-        [(entry.body["colleague"], entry.written_at.date()) for entry in thanks],
+        [(entry.body["colleague"], dataset.day(entry.written_at)) for entry in thanks],
         schema={"colleague": pl.String, "thanked": pl.Date},
         orient="row",
     )

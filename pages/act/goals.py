@@ -15,19 +15,11 @@ from cxdata.export.goal_workbook import as_workbook
 from cxdata.export.record import Words
 from cxdata.goals import Assessed, CheckIn
 from cxdata.selection import Selection
-from pages.parts import (
-    frame,
-    goal_card,
-    goal_editor,
-    goal_looks,
-    goal_single,
-    goal_vision,
-    recording,
-    say,
-)
+from pages.parts import frame, recording, say
 from pages.parts.chart import below, chart
-from pages.parts.goal_fields import WHOLE
-from pages.parts.goal_looks import HOW
+from pages.parts.goals import card, editor, looks, single, vision
+from pages.parts.goals.fields import WHOLE
+from pages.parts.goals.looks import HOW
 from pages.parts.linked import link, linked
 from pages.parts.text import plain
 
@@ -43,12 +35,12 @@ def show(dataset: Dataset, selection: Selection) -> None:
     """The goal that the link names, the form for a new one, or the board of all."""
     named = st.query_params.get("goal")
     if named == NEW:
-        goal_editor.new(dataset, selection)
+        editor.new(dataset, selection)
         return
     assessed = goals.assess_all(dataset, selection)
     chosen = next((one for one in assessed if one.goal.goal_id == named), None)
     if chosen:
-        goal_single.show(dataset, selection, chosen)
+        single.show(dataset, selection, chosen)
         return
     if named:
         frame.warnings([f"The link asks for goal {named}, which is not here or not yours to see."])
@@ -97,7 +89,7 @@ def _glance(assessed: Sequence[Assessed], selection: Selection) -> None:
     say.words(f"##### {plain(found.sentence)}")
     with st.container(horizontal=True, gap="small"):
         for standing, count in found.counts.items():
-            goal_looks.badge(standing, f"{count} {standing}", alone=False)
+            looks.badge(standing, f"{count} {standing}", alone=False)
     counted = " · ".join(f"{count} {standing}" for standing, count in found.counts.items())
     recording.put(Words(text=counted, kind="note"))
     say.note(" ".join(_scope(selection)))
@@ -149,7 +141,7 @@ def _tools(dataset: Dataset, shown: Sequence[Assessed], said: Said) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Add a goal", icon=":material/add:", type="primary", key="add-goal"):
             link({"goal": NEW})
-        goal_vision.popover(dataset)
+        vision.popover(dataset)
         if shown:
             rows = goals.table(shown)
             _download("Excel", "goals.xlsx", partial(as_workbook, rows, said))
@@ -177,7 +169,7 @@ def _objectives(shown: Sequence[Assessed]) -> None:
     say.words("**Objectives**, each as weak as its weakest key result")
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center"):
-            goal_looks.badge(one.standing, one.standing, alone=False)
+            looks.badge(one.standing, one.standing, alone=False)
             say.words(plain(one.sentence()))
 
 
@@ -188,9 +180,9 @@ def _cards(dataset: Dataset, selection: Selection, groups: Groups, said: Said) -
         stand = ", ".join(f"{count} {standing}" for standing, count in counts.items())
         say.words(f"**{plain(name)}: {stand}**")
         for one in theirs:
-            seen = goal_looks.look(dataset, selection, one)
+            seen = looks.look(dataset, selection, one)
             moved = goals.moves(dataset, one.kept) if one.kept else ()
-            goal_card.card(one, seen, said.get(one.goal.goal_id, ()), moved)
+            card.card(one, seen, said.get(one.goal.goal_id, ()), moved)
 
 
 def _groups(shown: Sequence[Assessed], group: str) -> Groups:

@@ -1,7 +1,5 @@
 """Whom customers praise by name, and whom nobody has thanked for it yet."""
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 
@@ -41,7 +39,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
     if praise.is_empty():
         say.info(plain(_none(dataset, selection)), icon=":material/volunteer_activism:")
         return
-    waiting = recognition.not_thanked(praise, kept.entries(recognition.THANKS), date.today())
+    thanks = kept.entries(recognition.THANKS)
+    waiting = recognition.not_thanked(dataset, praise, thanks, dataset.today())
     say.words(f"##### {plain(_lead(praise, waiting))}")
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -59,7 +59,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     _picture(dataset, board, size)
     with choices:
         wall.popover(dataset, selection, board)
-    _lead(kept, lines, on)
+    _lead(dataset, kept, lines, on)
 
 
 def _pick_day(dataset: Dataset, selection: Selection) -> Selection:
@@ -165,13 +165,14 @@ def _rows(board: Board) -> pl.DataFrame:
     )
 
 
-def _lead(kept: Store, lines: Sequence[Entry], on: Selection) -> None:
+def _lead(dataset: Dataset, kept: Store, lines: Sequence[Entry], on: Selection) -> None:
     """Where leadership says what it did; the newest line stands on the board."""
     units = on.wanted("business_unit")
     with st.expander("What we did with your feedback", icon=":material/campaign:"):
         if lines:
             last = lines[-1]
-            said = f"“{last.body.get('text', '')}” {last.author}, {day(last.written_at.date())}"
+            written = day(dataset.day(last.written_at))
+            said = f"“{last.body.get('text', '')}” {last.author}, {written}"
             say.note(plain(said))
         text = st.text_area("One line for the board", max_chars=MOST, key="leadership")
         name = author("leadership")

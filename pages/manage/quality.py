@@ -1,8 +1,5 @@
 """Whether the answers can be trusted as data: what came in, how fresh, how many answered."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import polars as pl
 import streamlit as st
 
@@ -53,8 +50,9 @@ def show(dataset: Dataset, selection: Selection) -> None:
 
 def _freshness(dataset: Dataset, came: pl.DataFrame) -> None:
     latest = daily.latest(dataset)
-    today = datetime.now(ZoneInfo(dataset.about.time_zone)).date()
-    say.words(f"##### {freshness(latest, today) if latest else 'No customer has answered yet.'}")
+    say.words(
+        f"##### {freshness(latest, dataset.today()) if latest else 'No customer has answered yet.'}"
+    )
     tiles = {
         "Responses selected": settings.count(came["answers"].sum()),
         "Responses in this version": settings.count(daily.responses(dataset)),

@@ -10,7 +10,6 @@ import polars as pl
 from cxdata.importing import moments
 from cxdata.importing.mapping import Moment
 
-ISO = "%Y-%m-%d"
 MOST_FORMATS = 3
 CLOCKS = (
     "",

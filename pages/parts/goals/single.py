@@ -17,10 +17,11 @@ from cxdata.export.picture import Footer
 from cxdata.goals import Assessed, CheckIn, Look, written
 from cxdata.selection import Selection, day
 from cxdata.verdicts import initiatives, why
-from pages.parts import downloads, frame, goal_card, goal_editor, goal_looks, say
+from pages.parts import downloads, frame, say
 from pages.parts.bridge import show_bridge
 from pages.parts.chart import chart, computed
-from pages.parts.goal_looks import HOW
+from pages.parts.goals import card, editor, looks
+from pages.parts.goals.looks import HOW
 from pages.parts.linked import link
 from pages.parts.text import plain
 from pages.parts.written import author, store
@@ -31,10 +32,10 @@ SURE = list(range(11))
 def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     """The goal's sentence, its way and trend; then what it rests on and what was said of it."""
     if st.query_params.get("edit"):
-        goal_editor.edit(dataset, selection, one)
+        editor.edit(dataset, selection, one)
         return
     goal = one.goal
-    seen = goal_looks.look(dataset, selection, one)
+    seen = looks.look(dataset, selection, one)
     said = goals.check_ins(dataset).get(goal.goal_id, [])
     frame.head(plain(goal.title), dataset, goal.business_unit or "All business units")
     _bar(one, seen, said)
@@ -43,7 +44,7 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
     with left:
         _about(one, seen, said)
     with right:
-        goal_card.way(one)
+        card.way(one)
     _trend(dataset, one, seen)
     _smart(one, seen)
     _bridge(dataset, one)
@@ -53,9 +54,9 @@ def show(dataset: Dataset, selection: Selection, one: Assessed) -> None:
 
 def _bar(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        goal_looks.badge(one.progress.standing, one.progress.standing)
+        looks.badge(one.progress.standing, one.progress.standing)
         if st.button("All goals", key="all-goals", icon=":material/arrow_back:", type="tertiary"):
-            goal_editor.leave()
+            editor.leave()
         if st.button("Edit", key="edit-goal", icon=":material/edit:", type="tertiary"):
             link({"edit": "1"})
         footer = downloads.footer()
@@ -73,7 +74,7 @@ def _about(one: Assessed, seen: Look, said: Sequence[CheckIn]) -> None:
     say.note(
         "  \n".join(plain(fact) for fact in goals.facts(one)[: -1 if one.progress.now else None])
     )
-    goal_card.notes(one, seen, said)
+    card.notes(one, seen, said)
     for name, text in goals.details(one):
         say.words(f"**{name}.** {plain(text)}")
 
@@ -127,7 +128,7 @@ def _smart(one: Assessed, seen: Look) -> None:
         say.words(f"##### Not yet {names}{', kept anyway' if kept else ''}")
     if kept:
         say.note(f"Kept anyway: {plain(kept)}")
-    for line in goal_looks.lines(seen.letters):
+    for line in looks.lines(seen.letters):
         say.words(line)
 
 

@@ -12,7 +12,8 @@ from cxdata.errors import ChangedMeanwhile, CXDataError
 from cxdata.goals import Assessed, Goal, Look, written
 from cxdata.selection import Selection
 from cxdata.store import Entry
-from pages.parts import frame, goal_card, goal_fields, goal_looks
+from pages.parts import frame
+from pages.parts.goals import card, fields, looks
 from pages.parts.text import plain
 from pages.parts.written import author, store
 
@@ -74,17 +75,17 @@ def _editor(
 ) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draft = goal_fields.fields(dataset, selection, goal, key)
+        draft = fields.fields(dataset, selection, goal, key)
         # On a phone the sentences come after the button: the letters light up above it.
         lit, saved = st.container(), st.container()
     one = goals.measured(dataset, selection, draft)
-    seen = goal_looks.look(dataset, selection, one)
+    seen = looks.look(dataset, selection, one)
     with lit:
-        goal_looks.letters(seen.letters)
+        looks.letters(seen.letters)
     with right, st.container(border=True):
         failing = _judged(one, seen)
         if failing:
-            draft = goal_fields.kept_anyway(draft, failing, key)
+            draft = fields.kept_anyway(draft, failing, key)
     with saved:
         _save(dataset, draft, entry, key)
 
@@ -93,17 +94,17 @@ def _judged(one: Assessed, seen: Look) -> list[str]:
     """Show where the draft would stand and its letters; the names of those that fail."""
     lit = sum(letter.holds is True for letter in seen.letters)
     st.markdown(f"##### {lit} of the 5 letters of SMART hold")
-    for line in goal_looks.lines(seen.letters):
+    for line in looks.lines(seen.letters):
         st.markdown(line)
     st.divider()
-    goal_looks.badge(one.progress.standing, f"would be: {one.progress.standing}")
+    looks.badge(one.progress.standing, f"would be: {one.progress.standing}")
     st.markdown(plain(goals.sentence(one)))
     said = goals.heading(one, seen)
     if said:
         st.markdown(plain(said))
     before = one.progress.baseline
     if before:
-        st.caption(plain(goal_card.baseline(one)))
+        st.caption(plain(card.baseline(one)))
     return [letter.name for letter in seen.letters if letter.holds is False]
 
 

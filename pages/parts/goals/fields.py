@@ -14,7 +14,7 @@ from cxdata.goals import Goal, proposal, written
 from cxdata.goals.goal import Kind
 from cxdata.metrics import Metric
 from cxdata.selection import NOT_GIVEN, UNNAMED, Selection
-from pages.parts import goal_vision
+from pages.parts.goals import vision
 
 WHOLE = "All business units"
 KINDS = {
@@ -239,7 +239,7 @@ def _serves(dataset: Dataset, goal: Goal, key: str) -> Given:
     known = [one.name for one in goals.vision(dataset)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         practice = _one_of("Serves", known, goal.practice, f"{key}-practice")
-        goal_vision.popover(dataset)
+        vision.popover(dataset)
     return {"practice": practice}
 
 

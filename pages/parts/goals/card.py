@@ -11,9 +11,10 @@ from cxdata.export.goal_card import bounds, pace
 from cxdata.export.record import Picture, Words
 from cxdata.goals import Assessed, CheckIn, Look, Moved
 from cxdata.metrics import Metric
-from pages.parts import goal_looks, recording, say
+from pages.parts import recording, say
 from pages.parts.chart import chart, computed, small
-from pages.parts.goal_looks import HOW
+from pages.parts.goals import looks
+from pages.parts.goals.looks import HOW
 from pages.parts.linked import link
 from pages.parts.text import plain
 
@@ -41,7 +42,7 @@ def card(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Mov
 def _head(one: Assessed, seen: Look, said: Sequence[CheckIn], moved: Sequence[Moved]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         say.heading(plain(one.goal.title), width="content")
-        goal_looks.badge(one.progress.standing, one.progress.standing)
+        looks.badge(one.progress.standing, one.progress.standing)
         _signs(one, seen, said, moved)
     whose, _, left = goals.facts(one)
     say.note(plain(" · ".join(filter(None, (whose, left)))))
@@ -52,7 +53,7 @@ def _words(one: Assessed, seen: Look) -> None:
     with st.container(gap="xxsmall"):
         st.markdown(f"**{plain(goals.sentence(one))}**")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            goal_looks.letters(seen.letters)
+            looks.letters(seen.letters)
             icon = ":material/open_in_full:"
             if st.button("Open", key=f"open-{name}", icon=icon, type="tertiary"):
                 link({"goal": name})

@@ -1,0 +1,1 @@
+"""What the page of goals is made of: cards, a goal by itself, and the form that writes one."""
