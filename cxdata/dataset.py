@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -92,15 +91,7 @@ class Dataset(Asking):
     def as_of(self) -> date:
         """What the dashboard calls today: the setting, else the latest day customers answered."""
         days = [one.last for one in self._customers() or self.manifest.coverage.values()]
-        return self.about.as_of or max(days, default=self.today())
-
-    def today(self) -> date:
-        """The day on the wall clock, where the data set is at home; for staleness and thanks."""
-        return self.day(datetime.now(UTC))
-
-    def day(self, moment: datetime) -> date:
-        """The day of a moment, where the data set is at home."""
-        return moment.astimezone(ZoneInfo(self.about.time_zone)).date()
+        return self.about.as_of or max(days, default=self.about.today())
 
     def _customers(self) -> list[Coverage]:
         answered = (m.name for m in METRICS if m.table in {"responses", "ratings"})

@@ -75,6 +75,27 @@ def test_laneys_sigma_z_is_the_mean_moving_range_of_the_standardised_shares() ->
     assert found.widened > 1
 
 
+def test_the_unit_of_the_weights_does_not_move_the_limits_of_means() -> None:
+    scores = np.random.default_rng(3).integers(1, 6, (12, 40)).astype(float)
+    weights = np.random.default_rng(4).uniform(0.5, 2, (12, 40))
+
+    def weighted(by: float) -> pl.DataFrame:
+        w = weights * by
+        frame = rows([40] * 12, (w * scores).sum(axis=1), (w * scores**2).sum(axis=1))
+        sums = {"w": w.sum(axis=1), "ww": (w**2).sum(axis=1)}
+        return intervals.with_value(
+            frame.with_columns(**{name: pl.Series(one) for name, one in sums.items()})
+        )
+
+    usual, hundredth, thousandfold = (
+        control.spread(weighted(by), MEAN) for by in (1.0, 0.01, 1000.0)
+    )
+    assert hundredth == pytest.approx(usual) == pytest.approx(thousandfold)
+    assert usual == pytest.approx(np.sqrt(2), rel=0.1)
+    one = rows([40] * 12, scores.sum(axis=1), (scores**2).sum(axis=1))
+    assert control.spread(one, MEAN) == pytest.approx(np.sqrt(scores.var(axis=1, ddof=1).mean()))
+
+
 def test_limits_are_never_narrower_than_sampling_alone() -> None:
     found = control.limits(shares([40, 41] * 8, [50] * 16), CSAT)
     assert found is not None and found.widened == 1

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,14 @@ def test_old_versions_are_pruned_and_the_current_one_stays(tmp_path: Path) -> No
     assert answers(open_current(tmp_path)) == 1
     with pytest.raises(UsageError, match="Keep at least 1"):
         versions.prune(tmp_path, keep=0)
+
+
+def test_a_new_version_is_called_later_than_every_other(tmp_path: Path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    assert datetime.strptime(versions.fresh_name(tmp_path), "%Y%m%dT%H%M%S%z") >= before
+    for name in ("20990101T000000Z", "20990101T000002Z", "made by hand"):
+        (tmp_path / "versions" / name).mkdir(parents=True)
+    assert versions.fresh_name(tmp_path) == "20990101T000003Z"
 
 
 def test_going_back_to_a_version_that_is_not_kept_names_those_that_are(tmp_path: Path) -> None:

@@ -144,6 +144,13 @@ def test_net_resolution_is_not_computed_without_being_told_what_it_leaves_out(
     ]
 
 
+def test_a_rule_that_leaves_no_answers_says_so_and_gives_no_number(small: Dataset) -> None:
+    found = outcome(small, "fcr", "Medallia, net", touchpoint=["Complaint handling"])
+    assert (found.row["value"], found.row["n"], found.steps) == (None, 0, ())
+    said = vendors.sentence(found, FCR, "0.0%")
+    assert said.startswith("By the rule of Medallia, net none of these answers counts")
+
+
 @pytest.mark.parametrize("name", vendors.QUESTIONS)
 def test_the_rule_that_is_ours_gives_our_number(demo: Dataset, name: str) -> None:
     metric = metrics.metric(name)

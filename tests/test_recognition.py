@@ -1,5 +1,6 @@
 """Recognition: praise with consent alone, shrunken rates, and no team of fewer than five."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from cxdata import access
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
+from cxdata.publishing import About
+from cxdata.shift import leadership
 from cxdata.store import Store
 from cxdata.voices import recognition
 from sample_data.truths import SMALL_TEAM
@@ -118,10 +121,27 @@ def test_who_was_thanked_leaves_the_list_for_thirty_days(praised: Dataset, tmp_p
     store.add(recognition.THANKS, {"colleague": "Ana Web"}, author="Ada")
     thanks = store.entries(recognition.THANKS)
     today = thanks[0].written_at.date()
-    now = recognition.not_thanked(quotes, thanks, today)["colleague"].to_list()
+    now = recognition.not_thanked(praised, quotes, thanks, today)["colleague"].to_list()
     assert sorted(now) == ["Ana Branch", "Ana Desk", "Ana Kiosk"]
-    later = recognition.not_thanked(quotes, thanks, today + timedelta(days=31))
+    later = recognition.not_thanked(praised, quotes, thanks, today + timedelta(days=31))
     assert later.filter(colleague="Ana Web")["thanked"].to_list() == [today]
+
+
+def test_the_day_of_thanks_is_that_of_the_data_sets_time_zone(tmp_path: Path) -> None:
+    rows = [{"recommend": 10, "recognised": "Ana", "consent_to_quote": True, "team": "Desk"}]
+    about = About(name="Test", time_zone="Pacific/Auckland")
+    dataset = publish(tmp_path, about, responses=responses(rows))
+    late = datetime(2025, 3, 1, 23, tzinfo=UTC)
+    entry = Store.of(tmp_path).add(recognition.THANKS, {"colleague": "Ana"}, author="Ada")
+    thanks = [replace(entry, written_at=late)]
+    quotes = recognition.quotes(dataset, everything())
+    waiting = [
+        recognition.not_thanked(dataset, quotes, thanks, date(2025, 4, day)).height
+        for day in (1, 2)
+    ]
+    assert waiting == [0, 1]
+    said = leadership.latest([replace(thanks[0], body={"text": "Ours"})], None, about.day)
+    assert said is not None and said.day == date(2025, 3, 2)
 
 
 def test_only_people_who_agreed_are_counted_by_name(praised: Dataset, tmp_path: Path) -> None:

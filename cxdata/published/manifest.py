@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -29,6 +30,14 @@ class About:
     """What the dashboard calls today; None means the latest answered day."""
     made_up: bool = False
     fiscal_year_start: int = 1
+
+    def today(self) -> date:
+        """The day on the wall clock, where the data set is at home; for staleness and thanks."""
+        return self.day(datetime.now(UTC))
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment, where the data set is at home."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,7 +114,7 @@ def filters(asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def today(dataset: Dataset) -> date:
     """The day on the wall clock, where the data set is at home."""
-    return dataset.today()
+    return dataset.about.today()
 
 
 def stale(dataset: Dataset, now: date) -> str:

@@ -128,4 +128,4 @@ def _goal(dataset: Dataset, on: Selection) -> Assessed | None:
 
 
 def _line(dataset: Dataset, lines: Iterable[Entry], on: Selection) -> Line | None:
-    return leadership.latest(lines, on.wanted("business_unit"), dataset.day)
+    return leadership.latest(lines, on.wanted("business_unit"), dataset.about.day)

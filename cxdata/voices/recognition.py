@@ -142,7 +142,7 @@ def not_thanked(
         who waits longest comes first.
     """
     last = pl.DataFrame(
-        [(entry.body["colleague"], dataset.day(entry.written_at)) for entry in thanks],
+        [(entry.body["colleague"], dataset.about.day(entry.written_at)) for entry in thanks],
         schema={"colleague": pl.String, "thanked": pl.Date},
         orient="row",
     )

@@ -40,7 +40,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
         say.info(plain(_none(dataset, selection)), icon=":material/volunteer_activism:")
         return
     thanks = kept.entries(recognition.THANKS)
-    waiting = recognition.not_thanked(dataset, praise, thanks, dataset.today())
+    waiting = recognition.not_thanked(dataset, praise, thanks, dataset.about.today())
     say.words(f"##### {plain(_lead(praise, waiting))}")
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -171,7 +171,7 @@ def _lead(dataset: Dataset, kept: Store, lines: Sequence[Entry], on: Selection) 
     with st.expander("What we did with your feedback", icon=":material/campaign:"):
         if lines:
             last = lines[-1]
-            written = day(dataset.day(last.written_at))
+            written = day(dataset.about.day(last.written_at))
             said = f"“{last.body.get('text', '')}” {last.author}, {written}"
             say.note(plain(said))
         text = st.text_area("One line for the board", max_chars=MOST, key="leadership")

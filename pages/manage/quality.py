@@ -50,9 +50,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
 
 def _freshness(dataset: Dataset, came: pl.DataFrame) -> None:
     latest = daily.latest(dataset)
-    say.words(
-        f"##### {freshness(latest, dataset.today()) if latest else 'No customer has answered yet.'}"
-    )
+    fresh = freshness(latest, dataset.about.today()) if latest else "No customer has answered yet."
+    say.words(f"##### {fresh}")
     tiles = {
         "Responses selected": settings.count(came["answers"].sum()),
         "Responses in this version": settings.count(daily.responses(dataset)),
