@@ -50,6 +50,12 @@ def test_nps_has_the_adjusted_wald_interval(
     assert adjusted["adjusted"].item() == pytest.approx(centre, abs=0.05)
 
 
+@pytest.mark.parametrize("counts", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 0, 0), (0, 0, 7)])
+def test_no_answer_lies_outside_its_own_interval(counts: tuple[int, int, int]) -> None:
+    row = intervals.with_interval(net(*counts), NPS).row(0, named=True)
+    assert row["low"] <= row["value"] <= row["high"]
+
+
 def test_nobody_asked_is_no_value() -> None:
     row = intervals.with_interval(net(0, 0, 0), NPS).row(0, named=True)
     assert row["value"] is None and row["low"] is None and row["high"] is None

@@ -175,14 +175,28 @@ def test_the_command_line_exports_what_the_page_says(tmp_path: Path) -> None:
     assert finding in told and "Branches, 1 Jan 2025 to 30 Jun 2025" in told
 
 
-def test_the_command_line_exports_the_overview_and_the_goals(tmp_path: Path) -> None:
+def assessed() -> list[goals.Assessed]:
     dataset = open_current(SAMPLE)
     today = dataset.as_of()
     year = access.select(access.EVERYONE, start=today - timedelta(days=364), end=today)
-    sentence = goals.glance(goals.assess_all(dataset, year)).sentence
+    return goals.assess_all(dataset, year)
+
+
+def test_the_command_line_exports_the_overview_and_the_goals(tmp_path: Path) -> None:
+    sentence = goals.glance(assessed()).sentence
     for what, name in (("goals", "goals.pdf"), ("overview", "overview.pdf")):
         assert exported(what, "--out", str(tmp_path / name)) == 0
         assert sentence in pdf_text((tmp_path / name).read_bytes())
+
+
+def test_no_goal_is_parted_from_its_bar_by_the_end_of_a_page(tmp_path: Path) -> None:
+    assert exported("goals", "--out", str(tmp_path / "goals.pdf")) == 0
+    pages = [one.extract_text() for one in PdfReader(tmp_path / "goals.pdf").pages]
+    assert len(pages) > 1
+    for title in (one.goal.title for one in assessed()):
+        (whole,) = (text for text in pages if text.count(f"\n{title}\n"))
+        told = whole.partition(f"\n{title}\n")[2]
+        assert "Heading for" in told or "Cannot be measured" in told
 
 
 def test_by_itself_the_command_takes_the_twelve_months_that_the_pages_begin_with(

@@ -71,7 +71,7 @@ def weeks(frame: pl.DataFrame, cuts: Sequence[Cut] = ()) -> go.Figure:
         tickvals=mondays[:: -(-len(mondays) // 7)],
         range=[mondays[0] - room, mondays[-1] + timedelta(days=6) + room],
     )
-    return figure.update_annotations(x=0, xanchor="left", font_size=13, yshift=-2)
+    return figure.update_annotations(x=0, xanchor="left", font_size=13, yshift=2)
 
 
 def _weekly(part: pl.DataFrame, cuts: Sequence[Cut]) -> go.Bar:

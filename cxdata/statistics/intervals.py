@@ -37,7 +37,8 @@ def with_value(sums: Frame) -> Frame:
 def with_interval(sums: Frame, metric: Metric) -> Frame:
     """Add `value`, `effective`, `low` and `high` (95 %), in the metric's unit.
 
-    Shares: Wilson (1927). Net scores: adjusted Wald with three pseudo-answers (Rocks 2016).
+    Shares: Wilson (1927). Net scores: adjusted Wald with three pseudo-answers (Rocks 2016), as
+    wide as it takes to hold a single answer.
     Other means: Student's t; null for fewer than two answers and where all are alike, three fives
     being no proof that nobody would give a four. Weighted answers count as
     w² / ww (Kish 1965). No interval where one person may have answered more than once
@@ -45,6 +46,12 @@ def with_interval(sums: Frame, metric: Metric) -> Frame:
     """
     centred = _centred(with_value(sums), metric)
     bounds = {"low": pl.col("centre") - pl.col("half"), "high": pl.col("centre") + pl.col("half")}
+    if metric.kind == "net":
+        # Of a single answer the pseudo-answers would draw the interval away from it.
+        bounds = {
+            "low": pl.min_horizontal(bounds["low"], "value"),
+            "high": pl.max_horizontal(bounds["high"], "value"),
+        }
     return centred.with_columns(
         **{
             name: pl.when(~pl.col("repeated")).then(bound.clip(metric.low, metric.high))

@@ -22,6 +22,7 @@ from pages.parts.tile import tile
 from pages.parts.verdict import since
 
 ENDS = 3
+UNANSWERED = "Nobody has answered yet in this data set. Import a survey to begin."
 HIGH, LOW = 190, 138
 """Pixels of the trend, and of one below changes that are told: all is to fit one screen."""
 
@@ -30,6 +31,9 @@ def show(dataset: Dataset, selection: Selection) -> None:
     """One sentence, the tiles, then trend, goals and touchpoints side by side."""
     frame.head("Overview", dataset, selection)
     found = headlines(dataset, selection)
+    if not dataset.metrics():
+        say.info(UNANSWERED, icon=":material/upload_file:")
+        return
     if not found:
         frame.nothing(selection)
         return

@@ -42,7 +42,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     )
     found = compared and why.explained(dataset, compared, metric, by)
     if not found or not compared:
-        _nothing(narrowed, compared)
+        _nothing(narrowed, metric, compared)
         return
     show_bridge(found, compared, metric, by, "why")
     for sentence in why.renamed(dataset.table("units"), compared.one, compared.other):
@@ -90,12 +90,13 @@ def _other_days(dataset: Dataset, selection: Selection) -> Sides:
     return why.between(selection.during(start, end), selection)
 
 
-def _nothing(selection: Selection, compared: Sides | None) -> None:
+def _nothing(selection: Selection, metric: Metric, compared: Sides | None) -> None:
     if compared is None:
         say.info("There is no earlier survey to compare with: choose a longer period.")
         return
+    hidden = ", or too few people to show" if metric.employees else ""
     say.info(
-        f"No answers to compare, or too few people to show: {plain(selection.sentence())}, "
+        f"No answers to compare{hidden}: {plain(selection.sentence())}, "
         f"against {plain(compared.one_words)}. Choose other days or clear a filter.",
         icon=":material/filter_alt_off:",
     )

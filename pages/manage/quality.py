@@ -37,8 +37,9 @@ def show(dataset: Dataset, selection: Selection) -> None:
     if came.height:
         flags.show(dataset, asked)
     receipts.show(dataset)
-    if came.is_empty():
+    if came.is_empty() and daily.latest(dataset):
         frame.nothing(asked)
+    if came.is_empty():
         return
     say.heading("How many answered")
     _rate(dataset, asked, longer)
