@@ -1,6 +1,7 @@
 """The tables of a data set: their columns, their types and the rules that every row obeys."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -217,6 +218,11 @@ MONTHLY = ("responses", "ratings")
 
 def empty(name: str) -> pl.DataFrame:
     """A frame of table `name` without rows, in the schema's columns and types."""
+    return _empty(name).clone()
+
+
+@cache
+def _empty(name: str) -> pl.DataFrame:
     frame: Any = TABLES[name].create_empty()
     return pl.DataFrame(frame)
 

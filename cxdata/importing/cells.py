@@ -72,16 +72,11 @@ def recoded(
     return pl.coalesce(said) if said else pl.lit(None, dtype=kind)
 
 
-def decimal_signs(frame: pl.DataFrame, columns: set[str]) -> set[str]:
-    """The decimal signs in `columns`."""
-    held = [pl.col(name) for name in sorted(columns) if name in frame.columns]
-    if not held:
-        return set()
-    comma, point = frame.select(
-        pl.any_horizontal(*(c.str.contains(DECIMAL_COMMA).any() for c in held)).alias("comma"),
-        pl.any_horizontal(*(c.str.contains(DECIMAL_POINT).any() for c in held)).alias("point"),
-    ).row(0)
-    return ({","} if comma else set()) | ({"."} if point else set())
+def decimal_signs(columns: Iterable[pl.Series]) -> set[str]:
+    """The decimal signs in the cells of `columns`."""
+    signs = ((",", DECIMAL_COMMA), (".", DECIMAL_POINT))
+    held = [*columns]
+    return {sign for sign, form in signs if any(one.str.contains(form).any() for one in held)}
 
 
 def decimal_sign(found: Set[str]) -> str:

@@ -22,6 +22,7 @@ from cxdata.importing.table import Table
 from cxdata.importing.table_mapping import TableMapping
 from cxdata.people import masking
 from cxdata.progress import Progress, Told, nobody
+from cxdata.published.table_files import Prepared
 
 __all__ = ["FILE", "Intake", "take_in"]
 
@@ -53,12 +54,21 @@ class Intake:
 
     def responses_of(self, month: str) -> Iterator[pl.DataFrame]:
         """The responses of a month, which have `file` too."""
+        rated = unfolding.rated(self.mapping)
         for rows in self.accepted.month(month):
-            yield self._whole(rows).select(FILE, *RESPONSE)
+            yield self._whole(rows.drop(rated, strict=False), rated=()).select(FILE, *RESPONSE)
 
     def ratings_of(self, month: str) -> Iterator[pl.DataFrame]:
         """The ratings of a month."""
         return (ratings for _, ratings in self.both_of(month))
+
+    def prepared_ratings_of(self, month: str) -> Iterator[Prepared | pl.DataFrame]:
+        """The ratings of a month as they are written, where the month is small enough to sort."""
+        parts = self.accepted.month(month)
+        first, more = next(parts, None), next(parts, None)
+        if first is not None and more is None:
+            return unfolding.prepared(self._whole(first), self.mapping)
+        return self.ratings_of(month)
 
     @property
     def responses(self) -> pl.DataFrame:
@@ -90,10 +100,10 @@ class Intake:
         every = pl.concat(parts) if parts else _standard(nothing, self.mapping, {})
         return every.sort(FILE, standard.ROW)
 
-    def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _whole(self, rows: pl.DataFrame, rated: Sequence[str] | None = None) -> pl.DataFrame:
         latest = settling.without(rows, self.earlier)
         sums = {place: file.sha256 for place, file in enumerate(self.receipt.files)}
-        return _standard(latest, self.mapping, sums)
+        return _standard(latest, self.mapping, sums, rated)
 
 
 RESPONSE = tables.Responses.column_names()
@@ -211,8 +221,11 @@ def id_prefix(source: str, checksum: str) -> str:
     return f"row-{sha256(both).hexdigest()[:16]}-"
 
 
-def _standard(rows: pl.DataFrame, mapping: Mapping, sums: Of[int, str]) -> pl.DataFrame:
-    """Accepted rows in all standard columns, whatever the mapping fills."""
+def _standard(
+    rows: pl.DataFrame, mapping: Mapping, sums: Of[int, str], rated: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Accepted rows in all standard columns, whatever the mapping fills, and those `rated`."""
+    rated = unfolding.rated(mapping) if rated is None else rated
     rows = rows.with_columns(pl.lit(mapping.source.name).alias("source"))
     if mapping.makes_ids:
         prefixes = {place: id_prefix(mapping.source.name, one) for place, one in sums.items()}
@@ -224,7 +237,6 @@ def _standard(rows: pl.DataFrame, mapping: Mapping, sums: Of[int, str]) -> pl.Da
         for name, kind in schema.items()
         if name not in rows.columns
     ]
-    rated = [standard.rating_column(place) for place in range(len(mapping.ratings))]
     unrated = [
         pl.lit(None, dtype=pl.Int8).alias(name) for name in rated if name not in rows.columns
     ]

@@ -10,7 +10,7 @@ from cxdata.errors import ImportFailed
 from cxdata.importing.intake import FILE, MADE_PREFIX, Intake, id_prefix
 from cxdata.importing.receipt import Receipt
 from cxdata.published.manifest import About
-from cxdata.published.table_files import ByMonth, is_as_now
+from cxdata.published.table_files import ByMonth, Prepared, is_as_now
 from cxdata.published.versions import Published
 
 KEY = ["source", "response_id"]
@@ -43,13 +43,16 @@ class Merged:
     def _rates(self) -> bool:
         return bool(self.intake.mapping.ratings)
 
-    def _month(self, name: str, month: str) -> Iterator[pl.DataFrame]:
-        if self.former:
-            yield _without(self.former.month(name, month), self.gone)
+    def _month(self, name: str, month: str) -> Iterator[pl.DataFrame | Prepared]:
+        left = _without(self.former.month(name, month), self.gone) if self.former else None
+        if left is not None and left.height:
+            yield left
         if name == "responses":
             yield from (responses.drop(FILE) for responses in self.intake.responses_of(month))
-        elif self._rates:
+        elif self._rates and left is not None and left.height:
             yield from self.intake.ratings_of(month)
+        elif self._rates:
+            yield from self.intake.prepared_ratings_of(month)
 
 
 def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:

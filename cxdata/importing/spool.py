@@ -29,13 +29,13 @@ class Spool:
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take in more rows, all of the same columns."""
-        month = pl.col("answered_at").dt.strftime("%Y-%m").alias(MONTH)
-        for (name,), part in (
+        month = pl.col("answered_at").dt.truncate("1mo").alias(MONTH)
+        for (first,), part in (
             rows.with_columns(month)
             .partition_by(MONTH, as_dict=True, include_key=False, maintain_order=True)
             .items()
         ):
-            self._kept.setdefault(str(name), []).append(part)
+            self._kept.setdefault(f"{first:%Y-%m}", []).append(part)
         self._size += int(rows.estimated_size())
         if self._size > MOST_KEPT:
             self._to_disk()

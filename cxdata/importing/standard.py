@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import cells, faults, mended, moments, scales, words
+from cxdata.importing import cells, faults, mended, moments, scales
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
 from cxdata.importing.mapping import DropRule, Mapping
 from cxdata.importing.scales import Reading
 from cxdata.importing.table import Ragged, Table
+from cxdata.importing.words import Words
 from cxdata.people.masking import Who
 from cxdata.tables import SCORES
 
@@ -97,15 +98,18 @@ class Judge:
         self._ragged += table.ragged
         places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
         self._first = min([*places, *([self._first] if self._first else [])], default=0)
+        told = Words(table.frame, {column for column, _ in self._mapping.uses()})
         if not self._mapping.source.decimal:
-            self._signs |= cells.decimal_signs(table.frame, self._mapping.number_columns())
+            numbers = self._mapping.number_columns() & {*table.frame.columns}
+            self._signs |= cells.decimal_signs(map(told.of, sorted(numbers)))
         self._decimal = self._decimal or cells.decimal_sign(self._signs)
         self._known = self._known or _readings(self._mapping, self._zone, self._decimal)
-        read = _read(table, self._mapping, self._known, self._decimal)
+        read = _read(table, told, self._mapping, self._known, self._decimal)
         self._account(table, read)
-        return read.filter(pl.col(DROPPED).is_null() & pl.col(REJECTED).is_null()).drop(
-            DROPPED, REJECTED, *(FAULT.format(column.name) for column in self._known)
-        )
+        whole = read.drop(DROPPED, REJECTED, *(FAULT.format(c.name) for c in self._known))
+        if read[DROPPED].null_count() + read[REJECTED].null_count() == 2 * read.height:
+            return whole
+        return whole.filter(read[DROPPED].is_null() & read[REJECTED].is_null())
 
     def _begin(self, table: Table) -> None:
         lacking = faults.unknown_columns(table, self._mapping)
@@ -215,11 +219,13 @@ def _staged(mapping: Mapping, reading: Reading) -> Reading:
     return Reading(value=reading.value, fault=strange)
 
 
-def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) -> pl.DataFrame:
+def _read(
+    table: Table, told: Words, mapping: Mapping, known: list[_Column], decimal: str
+) -> pl.DataFrame:
     """All columns and their faults, then where each row goes: the first that applies."""
     wanted = {column.name: column.reading.value for column in known}
     wanted |= {FAULT.format(column.name): column.reading.fault for column in known}
-    read = words.evaluated(table.frame, table.rows.alias(ROW), wanted)
+    read = told.evaluated(table.rows.alias(ROW), wanted)
     rule = (
         table.frame.lazy()
         .select(*cells.cleaned(sorted({drop.column for drop in mapping.drops})), _blank(table))
@@ -227,19 +233,37 @@ def _read(table: Table, mapping: Mapping, known: list[_Column], decimal: str) ->
         .collect()
     )
     read = read.with_columns(rule.to_series())
-    scored = [column for column in known if column.scored]
-    silent = pl.all_horizontal(
-        *(pl.col(c.name).is_null() & ~pl.col(FAULT.format(c.name)) for c in scored), pl.lit(True)
-    )
+    faulty = [column for column in known if _any(read[FAULT.format(column.name)])]
+    silent = _silent(read, [column for column in known if column.scored], faulty)
     read = read.with_columns(
         pl.coalesce("rule", pl.when(silent).then(pl.lit(NO_SCORE))).alias(DROPPED)
     )
     reasons = [
         pl.when(pl.col(FAULT.format(c.name))).then(pl.lit(c.fault.reason))
-        for c in sorted(known, key=lambda c: not c.scored)
+        for c in sorted(faulty, key=lambda c: not c.scored)
     ]
     kept = pl.col(DROPPED).is_null()
-    return read.with_columns(pl.when(kept).then(pl.coalesce(reasons)).alias(REJECTED)).drop("rule")
+    reason = pl.coalesce(*reasons, pl.lit(None, dtype=pl.String))
+    return read.with_columns(pl.when(kept).then(reason).alias(REJECTED)).drop("rule")
+
+
+def _any(fault: pl.Series) -> bool:
+    return bool(fault.any()) or fault.null_count() > 0
+
+
+def _silent(read: pl.DataFrame, scored: Sequence[_Column], faulty: Sequence[_Column]) -> pl.Expr:
+    """Whether a row has no score, nor a cell that should be one; quickly, if one has no blanks."""
+    if any(not read[column.name].null_count() for column in scored):
+        return pl.lit(value=False)
+    return pl.all_horizontal(
+        *(
+            pl.col(c.name).is_null() & ~pl.col(FAULT.format(c.name))
+            if c in faulty
+            else pl.col(c.name).is_null()
+            for c in scored
+        ),
+        pl.lit(value=True),
+    )
 
 
 def _blank(table: Table) -> pl.Series:

@@ -103,7 +103,7 @@ def _read(table: Table, mapping: TableMapping) -> pl.DataFrame:
     blank = pl.all_horizontal(pl.all().str.strip_chars() == "").alias(BLANK)
     numbers = {c.column for c in mapping.every() if c.column and _is_number(mapping, c)}
     decimal = mapping.source.decimal or cells.decimal_sign(
-        cells.decimal_signs(table.frame, numbers)
+        cells.decimal_signs(table.frame[c] for c in sorted(numbers) if c in table.frame.columns)
     )
     readings = [(name, table_cells.read(mapping.table, c, decimal)) for name, c in _keys(mapping)]
     read = (

@@ -13,6 +13,9 @@ from cxdata.published import manifest, verifying
 from cxdata.published.manifest import Entry, Manifest
 from cxdata.published.versions import Published
 
+WRITERS = 2
+"""Months that are written side by side."""
+
 
 class Draft:
     """The files of a version that is being written into the folder `home`.
@@ -30,6 +33,7 @@ class Draft:
     def __enter__(self) -> Self:
         self._check = self._open.enter_context(verifying.Check(self.home))
         self._pool = self._open.enter_context(ThreadPoolExecutor(1))
+        self.writers = self._open.enter_context(ThreadPoolExecutor(WRITERS))
         return self
 
     def __exit__(
@@ -39,6 +43,7 @@ class Draft:
         trace: TracebackType | None,
     ) -> None:
         if error:
+            self.writers.shutdown(cancel_futures=True)
             self._pool.shutdown(cancel_futures=True)
         self._open.__exit__(kind, error, trace)
 

@@ -1,25 +1,45 @@
 """Writes the tables of a version as Parquet, and rejected rows for people to mend."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from cxdata import tables
 from cxdata.published import manifest
-from cxdata.published.draft import Draft
+from cxdata.published.draft import WRITERS, Draft
 from cxdata.published.versions import Published
 from cxdata.safe_csv import neutral
 
 ENGAGEMENT = "engagement"
 REJECTED = "rejected"
+SCHEMA = "ARROW:schema"
+"""Where a Parquet file says which types its columns had when it was written."""
 MOST_IN_A_FILE = 4_000_000
 SORTED_BY = {
     "responses": ["business_unit", "answered_at"],
     "ratings": ["business_unit", "answered_at", "response_id"],
     "engagement": ["wave", "question", "business_unit", "region", "team", "answer"],
 }
+
+
+_Written = tuple[str, int, dict[str, str]]
+"""A file, its rows and their sums."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows that are known to obey their table's rules and lie in the order of its files.
+
+    Texts may be categories, which are sooner written; whoever reads the file finds texts.
+    """
+
+    rows: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -30,8 +50,11 @@ class ByMonth:
     """
 
     months: Sequence[str]
-    rows: Callable[[str], Iterator[pl.DataFrame]]
-    """The rows of one month, in pieces that fit into memory."""
+    rows: Callable[[str], Iterator[pl.DataFrame | Prepared]]
+    """The rows of one month, in pieces that fit into memory; asked for two months at a time.
+
+    If any piece is `Prepared`, so are all, and each goes on where the one before it ended.
+    """
     kept: Collection[str] = ()
     """The months whose rows are those of the version before."""
 
@@ -56,7 +79,7 @@ def by_month(rows: pl.DataFrame) -> ByMonth:
 
 def write_table(draft: Draft, table: str, rows: pl.DataFrame) -> None:
     """Write the rows of a table that is one file."""
-    _write(draft, f"{table}.parquet", _sorted(table, rows))
+    draft.wrote(*_write(draft.home, f"{table}.parquet", _sorted(table, rows)))
 
 
 def write_months(draft: Draft, table: str, rows: ByMonth) -> Iterator[int]:
@@ -65,16 +88,40 @@ def write_months(draft: Draft, table: str, rows: ByMonth) -> Iterator[int]:
     Raises:
         DataSetError: for rows that break the table's rules.
     """
+    waiting: deque[tuple[str, Future[list[_Written]] | None]] = deque()
     for month in rows.months:
-        if month in rows.kept:
-            yield sum(keep(draft, f"{table}/month={month}/"))
-            continue
-        written = 0
-        for number, part in enumerate(_pieces(rows.rows(month))):
-            file = f"{table}/month={month}/part{number or ''}.parquet"
-            _write(draft, file, _sorted(table, tables.obeying(table, part)))
-            written += part.height
-        yield written
+        make = partial(_write_month, draft.home, table, month, rows.rows)
+        waiting.append((month, None if month in rows.kept else draft.writers.submit(make)))
+        if len(waiting) > WRITERS:
+            yield _month_written(draft, table, *waiting.popleft())
+    while waiting:
+        yield _month_written(draft, table, *waiting.popleft())
+
+
+def _month_written(
+    draft: Draft, table: str, month: str, made: Future[list[_Written]] | None
+) -> int:
+    """Note the files of a month, and say how many rows they have."""
+    if made is None:
+        return sum(keep(draft, f"{table}/month={month}/"))
+    for file, rows, totals in made.result():
+        draft.wrote(file, rows, totals)
+    return sum(rows for _, rows, _ in made.result())
+
+
+def _write_month(
+    home: Path, table: str, month: str, rows: Callable[[str], Iterator[pl.DataFrame | Prepared]]
+) -> list[_Written]:
+    return [
+        _write(home, f"{table}/month={month}/part{number or ''}.parquet", _ready(table, part))
+        for number, part in enumerate(_pieces(rows(month)))
+    ]
+
+
+def _ready(table: str, part: pl.DataFrame | Prepared) -> pl.DataFrame:
+    if isinstance(part, Prepared):
+        return part.rows
+    return _sorted(table, tables.obeying(table, part))
 
 
 def is_as_now(former: Published, table: str) -> bool:
@@ -101,17 +148,25 @@ def keep(draft: Draft, beginning: str) -> Iterator[int]:
             yield entry.rows
 
 
-def _pieces(parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _pieces(parts: Iterator[pl.DataFrame | Prepared]) -> Iterator[pl.DataFrame | Prepared]:
     """The parts of a month together, as long as they are not too many rows for one file."""
     held: list[pl.DataFrame] = []
+    as_is = False
     for part in parts:
-        if held and sum(one.height for one in held) + part.height > MOST_IN_A_FILE:
-            yield pl.concat(held)
+        as_is = isinstance(part, Prepared)
+        rows = part.rows if isinstance(part, Prepared) else part
+        if held and sum(one.height for one in held) + rows.height > MOST_IN_A_FILE:
+            yield _together(held, as_is=as_is)
             held = []
-        if part.height:
-            held.append(part)
+        if rows.height:
+            held.append(rows)
     if held:
-        yield pl.concat(held)
+        yield _together(held, as_is=as_is)
+
+
+def _together(held: Sequence[pl.DataFrame], *, as_is: bool) -> pl.DataFrame | Prepared:
+    rows = pl.concat(held)
+    return Prepared(rows) if as_is else rows
 
 
 def _sorted(table: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -129,11 +184,25 @@ def _in_order(rows: pl.DataFrame, by: Sequence[str]) -> bool:
     return bool(rows.select(after.slice(1).all()).item())
 
 
-def _write(draft: Draft, file: str, rows: pl.DataFrame) -> None:
-    path = draft.home / file
+def _write(home: Path, file: str, rows: pl.DataFrame) -> _Written:
+    path = home / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows.write_parquet(path, compression="zstd", row_group_size=122_880)
-    draft.wrote(file, *manifest.totals(rows))
+    rows.write_parquet(
+        path, compression="zstd", row_group_size=122_880, metadata={SCHEMA: _schema(rows)}
+    )
+    return (file, *manifest.totals(rows))
+
+
+def _schema(rows: pl.DataFrame) -> str:
+    """What polars writes into a file of these rows about its columns, were categories texts."""
+    texts = pl.Schema(
+        (name, pl.String() if isinstance(kind, pl.Categorical) else kind)
+        for name, kind in rows.schema.items()
+    )
+    with BytesIO() as file:
+        rows.clear().cast(texts).write_parquet(file)
+        file.seek(0)
+        return pl.read_parquet_metadata(file)[SCHEMA]
 
 
 def write_rejected(partial: Path, rejected: pl.DataFrame | pl.LazyFrame | None) -> None:
