@@ -1,7 +1,7 @@
 """How cells are compared: trimmed, non-breaking spaces as spaces, numbers as numbers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import TypeVar
 
@@ -9,8 +9,7 @@ import polars as pl
 
 NBSP = "\u00a0"
 NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)$"
-DECIMAL_COMMA = r"^\s*[+-]?\d*,\d+\s*$"
-DECIMAL_POINT = r"^\s*[+-]?\d*\.\d+\s*$"
+DECIMALS = {",": r"^\s*[+-]?\d*,\d+\s*$", ".": r"^\s*[+-]?\d*\.\d+\s*$"}
 
 Value = TypeVar("Value")
 
@@ -72,11 +71,9 @@ def recoded(
     return pl.coalesce(said) if said else pl.lit(None, dtype=kind)
 
 
-def decimal_signs(columns: Iterable[pl.Series]) -> set[str]:
-    """The decimal signs in the cells of `columns`."""
-    signs = ((",", DECIMAL_COMMA), (".", DECIMAL_POINT))
-    held = [*columns]
-    return {sign for sign, form in signs if any(one.str.contains(form).any() for one in held)}
+def decimal_signs(any_is: Callable[[str], bool]) -> set[str]:
+    """The decimal signs in cells of which `any_is` says whether one has a form."""
+    return {sign for sign, form in DECIMALS.items() if any_is(form)}
 
 
 def decimal_sign(found: Set[str]) -> str:

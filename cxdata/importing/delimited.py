@@ -4,21 +4,23 @@ import csv
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import exports
+from cxdata.importing import exports, quoting
 from cxdata.importing.decoding import Text, decode, line_breaks, pieces
 from cxdata.importing.mapping import Source
 from cxdata.importing.table import Ragged, Table, header_parts, named_by
 
+Part = TypeVar("Part")
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 18
 LONGEST_HEAD = 1 << 26
@@ -92,18 +94,34 @@ def parts(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Ite
         sha256=text.sha256,
     )
     records, stream = 0, _Body(body, _ending(head))
-    for rows, odd in _parsed(path, stream, head):
-        count, few = records + rows.num_rows + len(odd), {row.row for row in odd}
+    whole = quoting.is_line_by_line(body, head.delimiter)
+    for rows, odd in _ahead(_framed(_parsed(path, stream, head, line_by_line=whole))):
+        count, few = records + rows.height + len(odd), {row.row for row in odd}
         places = pl.int_range(records + 1, count + 1, eager=True)
         records = count
         yield replace(
             table,
-            frame=pl.DataFrame(pl.from_arrow(rows.rename_columns(head.names))),
+            frame=rows.rename(dict(zip(rows.columns, head.names, strict=True))),
             share=stream.place / len(body),
             rows=places.filter(~places.is_in(few)) + head.records,
             ragged=tuple(replace(row, row=row.row + head.records) for row in odd),
         )
     yield replace(table, place=_place(path, text, body, head, records))
+
+
+def _framed(
+    found: Iterator[tuple[pa.RecordBatch, list[Ragged]]],
+) -> Iterator[tuple[pl.DataFrame, list[Ragged]]]:
+    return ((pl.DataFrame(pl.from_arrow(rows)), odd) for rows, odd in found)
+
+
+def _ahead(parts: Iterator[Part]) -> Iterator[Part]:
+    """The same, each made while the one before it is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = pool.submit(next, parts, None)
+            yield part
 
 
 def _without_end(body: memoryview) -> memoryview:
@@ -188,7 +206,9 @@ def _records(head: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
         yield cells, passed
 
 
-def _parsed(path: Path, body: _Body, head: _Head) -> Iterator[tuple[pa.RecordBatch, list[Ragged]]]:
+def _parsed(
+    path: Path, body: _Body, head: _Head, *, line_by_line: bool
+) -> Iterator[tuple[pa.RecordBatch, list[Ragged]]]:
     """The rows as pyarrow reads them, block by block, and those of another width among them."""
     width = len(head.names)
     odd: list[Ragged] = []
@@ -204,7 +224,7 @@ def _parsed(path: Path, body: _Body, head: _Head) -> Iterator[tuple[pa.RecordBat
     records = 0
     last = None
     try:
-        for batch in _blocks(body, head.delimiter, width, keep):
+        for batch in _blocks(body, head.delimiter, width, keep, line_by_line=line_by_line):
             if last is not None:
                 among = _among(odd, records + last.num_rows)
                 yield last, among
@@ -244,6 +264,8 @@ def _blocks(
     delimiter: str,
     width: int,
     keep: Callable[[arrow_csv.InvalidRow], Literal["skip"]],
+    *,
+    line_by_line: bool,
 ) -> Iterator[pa.RecordBatch]:
     columns = [str(place) for place in range(width)]
     yield from arrow_csv.open_csv(
@@ -253,7 +275,7 @@ def _blocks(
         ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=delimiter,
-            newlines_in_values=True,
+            newlines_in_values=not line_by_line,
             ignore_empty_lines=False,
             invalid_row_handler=keep,
         ),

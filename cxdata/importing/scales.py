@@ -52,6 +52,24 @@ def read(answer: Answer, decimal: str) -> Reading:
     return Reading(value=pl.when(~silent & ~fault).then(value), fault=~silent & fault)
 
 
+def plain(answer: Answer, raw: pl.Series) -> pl.Series | None:
+    """What `read` makes of a column of whole numbers of its scale and blanks; None of any other.
+
+    Most scores are such, and an engine reads numbers much sooner than it compares texts.
+    """
+    scale = answer.scale
+    if answer.kind != "number" or scale is None or scale.converts or answer.values:
+        return None
+    numbers = raw.cast(pl.Int8, strict=False)
+    if numbers.null_count() != (raw == "").sum():
+        return None
+    missing = [n for text in answer.missing if (n := cells.as_number(text)) is not None]
+    if missing:
+        numbers = numbers.set(numbers.cast(pl.Float64).is_in(missing), None)
+    low, high = sorted((scale.low, scale.high))
+    return numbers if numbers.drop_nulls().is_between(low, high).all() else None
+
+
 def _number(answer: Answer, cell: pl.Expr, decimal: str) -> tuple[pl.Expr, pl.Expr]:
     said = cells.recoded(cell, _numbers(answer.values), decimal, pl.Float64)
     value = pl.coalesce(said, cells.number_of(cell, decimal))

@@ -1,18 +1,20 @@
 """Turns the rows of one file into standard rows, and says of every other row why it is not."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Of
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import cells, faults, mended, moments, scales
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
-from cxdata.importing.mapping import DropRule, Mapping
+from cxdata.importing.mapping import Answer, DropRule, Mapping
 from cxdata.importing.scales import Reading
 from cxdata.importing.table import Ragged, Table
-from cxdata.importing.words import Words
+from cxdata.importing.words import Told, Words
 from cxdata.people.masking import Who
 from cxdata.tables import SCORES
 
@@ -73,6 +75,7 @@ class Judge:
         self._signs: set[str] = set()
         self._zone = mapping.moment.time_zone or "UTC"
         self._known: list[_Column] = []
+        self._words = Words()
         self._table: Table | None = None
         self._read, self._first = 0, 0
         self._ragged: list[Ragged] = []
@@ -98,15 +101,18 @@ class Judge:
         self._ragged += table.ragged
         places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
         self._first = min([*places, *([self._first] if self._first else [])], default=0)
-        told = Words(table.frame, {column for column, _ in self._mapping.uses()})
+        plain = _plain(table, self._mapping)
+        used = {column for column, _ in self._mapping.uses()}
+        known = {answer.column for name, answer in _scored(self._mapping) if name in plain}
+        told = self._words.told(table.frame, used - known)
         if not self._mapping.source.decimal:
-            numbers = self._mapping.number_columns() & {*table.frame.columns}
-            self._signs |= cells.decimal_signs(map(told.of, sorted(numbers)))
+            numbers = self._mapping.number_columns() - known
+            self._signs |= cells.decimal_signs(partial(told.any, numbers))
         self._decimal = self._decimal or cells.decimal_sign(self._signs)
         self._known = self._known or _readings(self._mapping, self._zone, self._decimal)
-        read = _read(table, told, self._mapping, self._known, self._decimal)
+        read = _read(table, told, plain, self._mapping, self._known, self._decimal)
         self._account(table, read)
-        whole = read.drop(DROPPED, REJECTED, *(FAULT.format(c.name) for c in self._known))
+        whole = read.select(ROW, *(column.name for column in self._known))
         if read[DROPPED].null_count() + read[REJECTED].null_count() == 2 * read.height:
             return whole
         return whole.filter(read[DROPPED].is_null() & read[REJECTED].is_null())
@@ -119,7 +125,7 @@ class Judge:
 
     def _account(self, table: Table, read: pl.DataFrame) -> None:
         kept = read[DROPPED].is_null()
-        for column in self._known:
+        for column in _faulty(read, self._known):
             broken = read[FAULT.format(column.name)] & kept
             if broken.any():
                 self._faults.setdefault(column.name, []).append(
@@ -219,13 +225,38 @@ def _staged(mapping: Mapping, reading: Reading) -> Reading:
     return Reading(value=reading.value, fault=strange)
 
 
+def _scored(mapping: Mapping) -> Iterator[tuple[str, Answer]]:
+    """The scores and ratings, by the names of their columns."""
+    yield from ((answer.name, answer) for answer in mapping.answers if answer.kind == "number")
+    for place, rating in enumerate(mapping.ratings):
+        yield rating_column(place), rating.answer
+
+
+def _plain(table: Table, mapping: Mapping) -> dict[str, pl.Series]:
+    """The scores and ratings that are nothing but numbers of their scales and blanks."""
+    read = {
+        name: scales.plain(answer, table.frame[answer.column])
+        for name, answer in _scored(mapping)
+        if answer.column is not None
+    }
+    return {name: values.alias(name) for name, values in read.items() if values is not None}
+
+
 def _read(
-    table: Table, told: Words, mapping: Mapping, known: list[_Column], decimal: str
+    table: Table,
+    told: Told,
+    plain: Of[str, pl.Series],
+    mapping: Mapping,
+    known: list[_Column],
+    decimal: str,
 ) -> pl.DataFrame:
-    """All columns and their faults, then where each row goes: the first that applies."""
-    wanted = {column.name: column.reading.value for column in known}
-    wanted |= {FAULT.format(column.name): column.reading.fault for column in known}
-    read = told.evaluated(table.rows.alias(ROW), wanted)
+    """All columns and the faults there are, then where each row goes: the first that applies."""
+    others = [column for column in known if column.name not in plain]
+    wanted = {column.name: column.reading.value for column in others}
+    wanted |= {FAULT.format(column.name): column.reading.fault for column in others}
+    read = told.evaluated(table.rows.alias(ROW), wanted).with_columns(plain.values())
+    sound = (FAULT.format(c.name) for c in others if not _any(read[FAULT.format(c.name)]))
+    read = read.drop(sound)
     rule = (
         table.frame.lazy()
         .select(*cells.cleaned(sorted({drop.column for drop in mapping.drops})), _blank(table))
@@ -233,7 +264,7 @@ def _read(
         .collect()
     )
     read = read.with_columns(rule.to_series())
-    faulty = [column for column in known if _any(read[FAULT.format(column.name)])]
+    faulty = _faulty(read, known)
     silent = _silent(read, [column for column in known if column.scored], faulty)
     read = read.with_columns(
         pl.coalesce("rule", pl.when(silent).then(pl.lit(NO_SCORE))).alias(DROPPED)
@@ -245,6 +276,10 @@ def _read(
     kept = pl.col(DROPPED).is_null()
     reason = pl.coalesce(*reasons, pl.lit(None, dtype=pl.String))
     return read.with_columns(pl.when(kept).then(reason).alias(REJECTED)).drop("rule")
+
+
+def _faulty(read: pl.DataFrame, known: Sequence[_Column]) -> list[_Column]:
+    return [column for column in known if FAULT.format(column.name) in read.columns]
 
 
 def _any(fault: pl.Series) -> bool:
