@@ -44,10 +44,14 @@ def together(found: Sequence[Table]) -> Table:
     """
     if len(found) == 1:
         return found[0]
-    every = pl.concat([part.frame for part in found], how="diagonal", rechunk=False)
+    frames = [part.frame for part in found]
+    if all(frame.columns == frames[0].columns for frame in frames):
+        every = pl.concat(frames, rechunk=False)
+    else:
+        every = pl.concat(frames, how="diagonal", rechunk=False).fill_null("")
     return replace(
         found[-1],
-        frame=every.fill_null(""),
+        frame=every,
         rows=pl.concat([part.rows for part in found]),
         ragged=tuple(row for part in found for row in part.ragged),
     )

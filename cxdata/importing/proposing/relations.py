@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from cxdata.importing.proposing.column import SAMPLE_ROWS, Column, cleaned
 from cxdata.importing.proposing.points import Points
@@ -38,8 +39,18 @@ class Correlation:
 
 def series(column: Column, points: Points) -> Numbers:
     """The points of a column as numbers, NaN where nothing was answered."""
+    raw = column.raw.head(SAMPLE_ROWS)
+    if not isinstance(raw.dtype, pl.Categorical) or not len(raw):
+        return _read(raw, points)
+    words, places = raw.unique(), raw.to_physical().to_numpy()
+    by_word = np.full(int(places.max()) + 1, np.nan)
+    by_word[words.to_physical().to_numpy()] = _read(words, points)
+    return np.asarray(by_word[places], dtype=np.float64)
+
+
+def _read(raw: pl.Series, points: Points) -> Numbers:
     read = {text: float(point) for text, point in points.values.items()}
-    cells = cleaned(column.raw.head(SAMPLE_ROWS))
+    cells = cleaned(raw)
     numbers = cells.str.replace(",", ".", literal=True).cast(float, strict=False)
     if read:
         said = cells.replace_strict(read, default=None, return_dtype=numbers.dtype)
