@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
@@ -69,8 +69,12 @@ class _Body(io.RawIOBase):
         return len(found)
 
 
-def parts(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Iterator[Table]:
+def parts(
+    path: Path, data: memoryview, source: Source, wanted: set[str], *, alone: bool = False
+) -> Iterator[Table]:
     """The rows of a delimited file part by part; `wanted` are the headers that the mapping names.
+
+    Where they are wanted `alone`, other columns of a plain file are not read.
 
     The last part has no rows, and is the first to know whether each row is one line.
 
@@ -93,20 +97,35 @@ def parts(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Ite
         parts=head.parts,
         sha256=text.sha256,
     )
+    left = _left_out(head, wanted) if alone else frozenset[str]()
+    table = replace(table, unread=left)
+    blank = [pl.lit("").alias(str(p)) for p, name in enumerate(head.names) if name in left]
     records, stream = 0, _Body(body, _ending(head))
     whole = quoting.is_line_by_line(body, head.delimiter)
-    for rows, odd in _ahead(_framed(_parsed(path, stream, head, line_by_line=whole))):
+    for rows, odd in _ahead(_framed(_parsed(path, stream, head, left, line_by_line=whole))):
         count, few = records + rows.height + len(odd), {row.row for row in odd}
         places = pl.int_range(records + 1, count + 1, eager=True)
         records = count
         yield replace(
             table,
-            frame=rows.rename(dict(zip(rows.columns, head.names, strict=True))),
+            frame=_named(rows.with_columns(blank), head.names),
             share=stream.place / len(body),
             rows=places.filter(~places.is_in(few)) + head.records,
             ragged=tuple(replace(row, row=row.row + head.records) for row in odd),
         )
     yield replace(table, place=_place(path, text, body, head, records))
+
+
+def _left_out(head: _Head, wanted: set[str]) -> frozenset[str]:
+    """The columns that need not be read; the first one tells where the file ends."""
+    if head.export.format or any(len(part) > 1 for part in head.parts):
+        return frozenset()
+    return frozenset(head.names[1:]) - wanted
+
+
+def _named(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Columns that were called by their places, in their order."""
+    return rows.select(pl.col(str(place)).alias(name) for place, name in enumerate(names))
 
 
 def _framed(
@@ -207,10 +226,11 @@ def _records(head: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
 
 
 def _parsed(
-    path: Path, body: _Body, head: _Head, *, line_by_line: bool
+    path: Path, body: _Body, head: _Head, left: Set[str], *, line_by_line: bool
 ) -> Iterator[tuple[pa.RecordBatch, list[Ragged]]]:
     """The rows as pyarrow reads them, block by block, and those of another width among them."""
     width = len(head.names)
+    read = [str(place) for place, name in enumerate(head.names) if name not in left]
     odd: list[Ragged] = []
 
     def keep(row: arrow_csv.InvalidRow) -> Literal["skip"]:
@@ -224,7 +244,7 @@ def _parsed(
     records = 0
     last = None
     try:
-        for batch in _blocks(body, head.delimiter, width, keep, line_by_line=line_by_line):
+        for batch in _blocks(body, head.delimiter, width, read, keep, line_by_line=line_by_line):
             if last is not None:
                 among = _among(odd, records + last.num_rows)
                 yield last, among
@@ -263,6 +283,7 @@ def _blocks(
     body: _Body,
     delimiter: str,
     width: int,
+    read: Sequence[str],
     keep: Callable[[arrow_csv.InvalidRow], Literal["skip"]],
     *,
     line_by_line: bool,
@@ -280,7 +301,9 @@ def _blocks(
             invalid_row_handler=keep,
         ),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=False
+            column_types=dict.fromkeys(columns, pa.large_string()),
+            strings_can_be_null=False,
+            include_columns=read,
         ),
     )
 

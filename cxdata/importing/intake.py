@@ -125,12 +125,15 @@ def take_in(
     if not files:
         raise ImportFailed("No file was named. Name at least one survey file.")
     signs: dict[int, str] = {}
+    alone = not reject
     while True:
-        taking = _Taking(files, mapping, reject, told, who or customers.nobody())
+        taking = _Taking(files, mapping, reject, alone, told, who or customers.nobody())
         try:
             return taking.all(signs)
         except _Again as again:
             signs[again.place] = again.decimal
+        except standard.Unread:
+            alone = False
         finally:
             if not taking.done:
                 taking.spool.close()
@@ -147,9 +150,16 @@ class _Taking:
     """The files of one import, of which the accepted rows are kept as they come."""
 
     def __init__(
-        self, files: Sequence[Path], mapping: Mapping, reject: bool, told: Told, who: Customers
+        self,
+        files: Sequence[Path],
+        mapping: Mapping,
+        reject: bool,
+        alone: bool,
+        told: Told,
+        who: Customers,
     ) -> None:
-        self.who = who
+        """`alone` leaves columns unread that the mapping does not name."""
+        self.who, self.alone = who, alone
         self.files, self.mapping, self.reject, self.told = files, mapping, reject, told
         self.spool, self.done, self.rows = Spool(), False, 0
         self.ids: list[pl.DataFrame] = []
@@ -175,7 +185,7 @@ class _Taking:
             self.mapping, self.who, reject=self.reject, decimal=decimal, aside=self.spool.aside
         )
         wanted = {column for column, _ in self.mapping.uses()}
-        for table in mended.parts(path, self.mapping.source, wanted):
+        for table in mended.parts(path, self.mapping.source, wanted, alone=self.alone):
             self._keep(judge.part(table), place)
             self.rows += table.height
             share = (place + table.share) / len(self.files)

@@ -66,8 +66,10 @@ def together(parts: list[pl.LazyFrame]) -> pl.LazyFrame:
     return rows.select(pl.exclude(MARKS), *MARKS)
 
 
-def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
+def parts(path: Path, source: Source, wanted: set[str], *, alone: bool = False) -> Iterator[Table]:
     """The rows of a survey file part by part, or of rejected rows that were mended.
+
+    Where `wanted` columns are wanted `alone`, others may be left unread.
 
     Raises:
         ImportFailed: for a file that cannot be read.
@@ -75,7 +77,7 @@ def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
     if _is_mended(path):
         yield _read(path, source, wanted)
     else:
-        yield from reading.parts(path, source, wanted)
+        yield from reading.parts(path, source, wanted, alone=alone)
 
 
 def read(path: Path, source: Source, wanted: set[str]) -> Table:

@@ -57,8 +57,10 @@ def together(found: Sequence[Table]) -> Table:
     )
 
 
-def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
+def parts(path: Path, source: Source, wanted: set[str], *, alone: bool = False) -> Iterator[Table]:
     """The rows of the file `path`; `wanted` are the headers that the mapping names.
+
+    Where they are wanted `alone`, other columns may be left unread.
 
     A text file comes in parts, so that it may be larger than the memory; other files come whole.
     Only the last part surely knows what a row of the file is called.
@@ -68,7 +70,7 @@ def parts(path: Path, source: Source, wanted: set[str]) -> Iterator[Table]:
     """
     height = 0
     with _bytes(path) as data:
-        for table in _reshaped(_tables(path, data, source, wanted), wanted):
+        for table in _reshaped(_tables(path, data, source, wanted, alone=alone), wanted):
             height += table.height
             yield table
     if not height:
@@ -102,10 +104,12 @@ def _reshaped(tables: Iterator[Table], wanted: set[str]) -> Iterator[Table]:
             yield known.reshape(one) if known and known.reshape else one
 
 
-def _tables(path: Path, data: memoryview, source: Source, wanted: set[str]) -> Iterator[Table]:
+def _tables(
+    path: Path, data: memoryview, source: Source, wanted: set[str], *, alone: bool
+) -> Iterator[Table]:
     form = _form(path, data, source)
     if form == "csv":
-        yield from delimited.parts(path, data, source, wanted)
+        yield from delimited.parts(path, data, source, wanted, alone=alone)
         return
     readers = {"parquet": parquet.read, "spreadsheet": spreadsheet.read, "json": json_records.read}
     whole = bytes(data)

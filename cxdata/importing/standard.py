@@ -44,6 +44,10 @@ class Judged:
     """Customers' addresses that became pseudonyms."""
 
 
+class Unread(Exception):
+    """Columns that were left unread decide what becomes of a row."""
+
+
 class OtherDecimal(Exception):
     """The numbers of a file were read with the wrong decimal sign: a later part has others."""
 
@@ -302,12 +306,19 @@ def _silent(read: pl.DataFrame, scored: Sequence[_Column], faulty: Sequence[_Col
 
 
 def _blank(table: Table) -> pl.Series:
-    """Which rows are blank; all cells are looked at only where a first one is."""
+    """Which rows are blank; all cells are looked at only where a first one is.
+
+    Raises:
+        Unread: where that takes cells which were not read.
+    """
     first = table.frame.to_series(0).str.strip_chars() == ""
     if not first.any():
         return first.alias(BLANK)
-    every = pl.all_horizontal(pl.all().str.strip_chars() == "")
-    return table.frame.select(every.alias(BLANK)).to_series()
+    every = pl.all_horizontal(pl.exclude(table.unread).str.strip_chars() == "")
+    found = table.frame.select(every.alias(BLANK)).to_series()
+    if table.unread and found.any():
+        raise Unread
+    return found
 
 
 def dropped(drops: Sequence[DropRule], decimal: str) -> pl.Expr:

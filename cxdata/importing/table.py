@@ -45,6 +45,8 @@ class Table:
     sha256: str = field(default="")
     share: float = 1.0
     """How much of the file is read with this part of it."""
+    unread: frozenset[str] = frozenset()
+    """Columns that nobody asked for: their cells were not read and stand as blank."""
     header_width: int | None = None
     """The file's columns, where the frame has others."""
 

@@ -140,3 +140,34 @@ def test_ratings_that_break_a_rule_are_refused_by_the_long_way(tmp_path: Path) -
     (rows,) = intake.accepted.month("2025-01")
     whole = intake._whole(rows.with_columns(pl.lit(9, dtype=pl.Int8).alias("rating 1")))
     assert not any(isinstance(p, Prepared) for p in unfolding.prepared(whole, intake.mapping))
+
+
+@pytest.mark.parametrize("last", ["r9,2025-01-05,4,text", ",,,said", " ,,,", ",,,"])
+def test_columns_that_nobody_asked_for_are_read_where_they_decide(
+    last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["id,day,q1,other", *(f"r{n},2025-01-05,{1 + n % 5},free {n}" for n in range(50))]
+    (tmp_path / "survey.csv").write_text("\n".join([*rows, last, "r99,2025-01-05,3,end"]))
+    text = MAP.split('[ratings."staff"]')[0].replace(
+        'channel = "way"\nbusiness_unit = "unit"\n', ""
+    )
+    mapping = mapping_from(text + '[[drop.rows]]\ncolumn = "day"\nblank = true\n', "map.toml")
+    found = []
+    for left in (True, False):
+        if not left:
+            monkeypatch.setattr(delimited, "_left_out", lambda *_: frozenset[str]())
+        found.append(take_in([tmp_path / "survey.csv"], mapping, reject=False))
+    assert found[0].receipt == found[1].receipt
+    assert found[0].responses.equals(found[1].responses)
+    assert found[0].ratings.equals(found[1].ratings)
+    dropped = found[0].receipt.files[0].dropped
+    blank = not last.replace(",", "").strip()
+    assert ("blank row" in dropped) == blank
+
+
+def test_columns_that_nobody_asked_for_are_left_unread(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_text("id,nps,note\nr1,9,said\n")
+    read = reading.parts(tmp_path / "survey.csv", Source(name="x"), {"nps"}, alone=True)
+    table = reading.together([*read])
+    assert table.unread == {"note"} and table.frame.columns == ["id", "nps", "note"]
+    assert table.frame.rows() == [("r1", "9", "")]
