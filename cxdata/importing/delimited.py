@@ -5,8 +5,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import dropwhile, islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -15,38 +14,17 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import exports, quoting
+from cxdata.importing import quoting
 from cxdata.importing.decoding import Text, decode, line_breaks, pieces
+from cxdata.importing.heading import Head, head_of, too_long
 from cxdata.importing.mapping import Source
-from cxdata.importing.table import Ragged, Table, header_parts, named_by
+from cxdata.importing.table import Ragged, Table
 
 Part = TypeVar("Part")
-DELIMITERS = (",", ";", "\t", "|")
-HEAD = 1 << 18
-LONGEST_HEAD = 1 << 26
 BLOCK = 1 << 23
 """Bytes of a part; pyarrow reads some thirty of them ahead."""
-LONGEST_CELL = 1 << 22
-"""An answer of more signs than this was never written by a customer."""
-SEEN = 100
 END = "\x1eend of file"
 """Added as a last row: where it does not come back, a quoted cell swallowed it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Head:
-    """The header of a file, and where the rows below it begin."""
-
-    delimiter: str
-    names: list[str]
-    parts: tuple[tuple[str, ...], ...]
-    seen: int
-    """Records that were looked at, those of the header included."""
-    records: int
-    """Records above the first row, blank ones included."""
-    size: int
-    """Bytes above the first row."""
-    export: exports.Export
 
 
 class _Body(io.RawIOBase):
@@ -82,7 +60,7 @@ def parts(
         ImportFailed: for a file without rows, or whose quotes do not close.
     """
     text = decode(path, data, source.encoding)
-    head = _head(path, text.utf8, source, wanted)
+    head = head_of(path, text.utf8, source, wanted)
     body = _without_end(text.utf8[head.size :])
     if all(not piece.strip(b" \r\n") for piece in pieces(body)):
         raise ImportFailed(f"{path.name} has a header but no rows. Export the survey again.")
@@ -116,7 +94,7 @@ def parts(
     yield replace(table, place=_place(path, text, body, head, records))
 
 
-def _left_out(head: _Head, wanted: set[str]) -> frozenset[str]:
+def _left_out(head: Head, wanted: set[str]) -> frozenset[str]:
     """The columns that need not be read; the first one tells where the file ends."""
     if head.export.format or any(len(part) > 1 for part in head.parts):
         return frozenset()
@@ -150,83 +128,8 @@ def _without_end(body: memoryview) -> memoryview:
     return body[:end]
 
 
-def _head(path: Path, utf8: memoryview, source: Source, wanted: set[str]) -> _Head:
-    """The header as it is with the delimiter that fits best; it may be longer than a first look."""
-    forced = source.delimiter or ("\t" if source.format == "tsv" else None)
-    size = HEAD
-    while True:
-        head = str(utf8[:size], "utf-8", "ignore")
-        if not head.strip("\r\n\t ,;\ufeff"):
-            raise ImportFailed(f"{path.name} is empty. Export the survey again.")
-        whole = size >= len(utf8)
-        try:
-            tried = [
-                _measured(head, sign, source, wanted, whole=whole) for sign in forced or DELIMITERS
-            ]
-        except csv.Error as error:
-            raise _too_long(path) from error
-        found = max(tried, key=lambda measured: measured[0])[1]
-        if whole or found.seen > found.export.header_rows:
-            return found
-        if size >= LONGEST_HEAD:
-            raise _too_long(path)
-        size *= 4
-
-
-def _measured(
-    head: str, delimiter: str, source: Source, wanted: set[str], *, whole: bool
-) -> tuple[tuple[int, float, int], _Head]:
-    """The header with this delimiter, and how well the delimiter fits."""
-    numbered = enumerate(_records(head, delimiter))
-    records = list(islice(dropwhile(lambda found: not any(found[1][0]), numbered), SEEN))
-    if not whole and len(records) < SEEN:
-        records = records[:-1]
-    rows = [cells for _, (cells, _) in records] or [[]]
-    export = exports.recognise(rows, source)
-    parts = header_parts(rows[: export.named_by])
-    names = named_by(parts)
-    number, (_, last) = (
-        records[min(export.header_rows, len(records)) - 1] if records else (0, ([], 0))
-    )
-    found = _Head(
-        delimiter=delimiter,
-        names=names,
-        parts=tuple(parts),
-        seen=len(records),
-        records=number + 1,
-        size=len(head[:last].encode()),
-        export=export,
-    )
-    alike = sum(len(cells) == len(names) for cells in rows) / len(rows)
-    width = len(names) if len(names) > 1 else 0
-    return (len(wanted & set(names)), alike if width else 0, width), found
-
-
-def _too_long(path: Path) -> ImportFailed:
-    return ImportFailed(
-        f"{path.name}: a cell is longer than {LONGEST_CELL >> 20} million signs, or the header "
-        f"than {LONGEST_HEAD >> 20} million. Is a quotation mark missing? Mend it or export the "
-        "survey again."
-    )
-
-
-def _records(head: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
-    """Each record of the beginning of a file with the number of characters up to its end."""
-    passed = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal passed
-        for line in io.StringIO(head, newline=""):
-            passed += len(line)
-            yield line
-
-    csv.field_size_limit(LONGEST_CELL)
-    for cells in csv.reader(lines(), delimiter=delimiter):
-        yield cells, passed
-
-
 def _parsed(
-    path: Path, body: _Body, head: _Head, left: Set[str], *, line_by_line: bool
+    path: Path, body: _Body, head: Head, left: Set[str], *, line_by_line: bool
 ) -> Iterator[tuple[pa.RecordBatch, list[Ragged]]]:
     """The rows as pyarrow reads them, block by block, and those of another width among them."""
     width = len(head.names)
@@ -253,7 +156,7 @@ def _parsed(
             last = batch
     except pa.ArrowInvalid as error:
         if "straddl" in str(error):
-            raise _too_long(path) from error
+            raise too_long(path) from error
         raise ImportFailed(
             f"{path.name} cannot be read as CSV: {error}. Is a quotation mark missing?"
         ) from error
@@ -266,7 +169,7 @@ def _parsed(
     yield last.slice(0, last.num_rows - 1), odd
 
 
-def _ending(head: _Head) -> bytes:
+def _ending(head: Head) -> bytes:
     return ("\n" + END + head.delimiter * (len(head.names) - 1)).encode()
 
 
@@ -309,7 +212,7 @@ def _blocks(
 
 
 def _place(
-    path: Path, text: Text, body: memoryview, head: _Head, records: int
+    path: Path, text: Text, body: memoryview, head: Head, records: int
 ) -> Literal["line", "row"]:
     """Where a record spans lines, quotes must close cleanly: a stray one would join rows."""
     above = line_breaks(bytes(text.utf8[: head.size]))
@@ -323,7 +226,7 @@ def _place(
         deque(reader, maxlen=0)
     except csv.Error as error:
         if "field limit" in str(error):
-            raise _too_long(path) from error
+            raise too_long(path) from error
         line = above + reader.line_num
         raise ImportFailed(
             f"{path.name}: a quotation mark in or above line {line} does not close its cell "

@@ -44,10 +44,7 @@ class Intake:
     receipt: Receipt
 
     def both_of(self, month: str) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-        """The responses of a month, which have `file` too, and their ratings, piece by piece.
-
-        Pieces of one response after another, in the order in which ratings are published.
-        """
+        """Responses of a month, which have `file` too, and their ratings, as these are sorted."""
         for rows in self.accepted.month(month):
             for part in unfolding.pieces(self._whole(rows), self.mapping):
                 yield part.select(FILE, *RESPONSE), unfolding.ratings(part, self.mapping)
@@ -60,7 +57,7 @@ class Intake:
 
     def ratings_of(self, month: str) -> Iterator[pl.DataFrame]:
         """The ratings of a month."""
-        return (ratings for _, ratings in self.both_of(month))
+        return (long for _, long in self.both_of(month))
 
     def prepared_ratings_of(self, month: str) -> Iterator[Prepared | pl.DataFrame]:
         """The ratings of a month as they are written, where the month is small enough to sort."""
@@ -299,9 +296,3 @@ def _receipt(
         notes=table.notes,
         cautions=scale_notes(mapping),
     )
-
-
-def header_rows(table: Table) -> int:
-    """Rows above the first one with answers."""
-    places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
-    return int(min(places)) - 1

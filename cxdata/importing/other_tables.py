@@ -105,7 +105,7 @@ def _receipt(part: Rows, rows: pl.DataFrame, mapping: TableMapping, place: int) 
         last_day=days.max(),  # type: ignore[arg-type]
         repeated=dropped.get(LATER, 0),
         replaced=0,
-        header_rows=intake.header_rows(table),
+        header_rows=table.header_rows,
         personal=intake.personal(table, mapping),
         notes=table.notes,
         cautions=_stray(rows, mine, mapping.table),

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import delimited, formats
+from cxdata.importing import delimited, formats, heading
 from cxdata.importing.decoding import pieces
 from cxdata.importing.formats import json_records, parquet, points, spreadsheet
 from cxdata.importing.mapping import Source
@@ -122,10 +122,10 @@ def _no_endless_cell(table: Table) -> None:
     """A small archive may unpack to a cell that no page could show."""
     longest = table.frame.select(pl.col(pl.String).str.len_bytes().max())
     for name, size in longest.rows(named=True)[0].items() if longest.width else ():
-        if (size or 0) > delimited.LONGEST_CELL:
+        if (size or 0) > heading.LONGEST_CELL:
             raise ImportFailed(
                 f"{table.path.name}: a cell in column {name[:LONGEST_NAME]!r} is longer than "
-                f"{delimited.LONGEST_CELL >> 20} million signs, which nobody wrote as an answer. "
+                f"{heading.LONGEST_CELL >> 20} million signs, which nobody wrote as an answer. "
                 "Take it out and export the survey again."
             )
 

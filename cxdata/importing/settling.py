@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from cxdata.importing import standard
+from cxdata.importing import columns, standard
 from cxdata.importing.spool import Spool
 
 FILE = "file"
@@ -68,7 +68,7 @@ class Sums:
 
 def sums(spool: Spool, gone: pl.DataFrame, touchpoints: int) -> dict[int, Sums]:
     """Rows and ratings that are left, by the place of their file."""
-    rated = [pl.col(standard.rating_column(place)).count() for place in range(touchpoints)]
+    rated = [pl.col(columns.rating_column(place)).count() for place in range(touchpoints)]
     parts = [
         without(rows, gone)
         .group_by(FILE)

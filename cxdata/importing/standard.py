@@ -1,7 +1,7 @@
 """Turns the rows of one file into standard rows, and says of every other row why it is not."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Of
 from dataclasses import dataclass
 from functools import partial
@@ -9,14 +9,13 @@ from functools import partial
 import polars as pl
 
 from cxdata.errors import ImportFailed
-from cxdata.importing import cells, faults, mended, moments, scales
+from cxdata.importing import cells, columns, faults, mended
+from cxdata.importing.columns import Column
 from cxdata.importing.customers import FORGOTTEN_EARLIER, Customers
-from cxdata.importing.mapping import Answer, DropRule, Mapping
-from cxdata.importing.scales import Reading
+from cxdata.importing.mapping import DropRule, Mapping
 from cxdata.importing.table import Ragged, Table
 from cxdata.importing.words import Told, Words
 from cxdata.people.masking import Who
-from cxdata.tables import SCORES
 
 BLANK_ROW = "blank row"
 CUSTOMER = "customer_id"
@@ -78,7 +77,7 @@ class Judge:
         self._decimal = mapping.source.decimal or decimal
         self._signs: set[str] = set()
         self._zone = mapping.moment.time_zone or "UTC"
-        self._known: list[_Column] = []
+        self._known: list[Column] = []
         self._words = Words()
         self._table: Table | None = None
         self._read, self._first = 0, 0
@@ -105,15 +104,17 @@ class Judge:
         self._ragged += table.ragged
         places = [*table.rows.head(1).to_list(), *(row.row for row in table.ragged)]
         self._first = min([*places, *([self._first] if self._first else [])], default=0)
-        plain = _plain(table, self._mapping)
+        plain = columns.plain(table, self._mapping)
         used = {column for column, _ in self._mapping.uses()}
-        known = {answer.column for name, answer in _scored(self._mapping) if name in plain}
+        known = {
+            answer.column for name, answer in columns.scored_by(self._mapping) if name in plain
+        }
         told = self._words.told(table.frame, used - known)
         if not self._mapping.source.decimal:
             numbers = self._mapping.number_columns() - known
             self._signs |= cells.decimal_signs(partial(told.any, numbers))
         self._decimal = self._decimal or cells.decimal_sign(self._signs)
-        self._known = self._known or _readings(self._mapping, self._zone, self._decimal)
+        self._known = self._known or columns.readings(self._mapping, self._zone, self._decimal)
         read = _read(table, told, plain, self._mapping, self._known, self._decimal)
         self._account(table, read)
         whole = read.select(ROW, *(column.name for column in self._known))
@@ -180,78 +181,12 @@ def _ranked(counted: Counter[str]) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Column:
-    """One output column: how it is read and what is said of its faulty cells."""
-
-    name: str
-    reading: Reading
-    fault: faults.Fault
-    scored: bool = False
-
-
-def _readings(mapping: Mapping, zone: str, decimal: str) -> list[_Column]:
-    columns = [
-        _Column(
-            name=answer.name,
-            reading=_staged(mapping, scales.read(answer, decimal))
-            if answer.name == "stage"
-            else scales.read(answer, decimal),
-            fault=faults.of_answer(answer),
-            scored=answer.name in SCORES,
-        )
-        for answer in mapping.answers
-    ]
-    rated = [
-        _Column(
-            name=rating_column(place),
-            reading=scales.read(rating.answer, decimal),
-            fault=faults.of_answer(rating.answer),
-            scored=True,
-        )
-        for place, rating in enumerate(mapping.ratings)
-    ]
-    moment = _Column(
-        name="answered_at",
-        reading=moments.read(mapping.moment, zone, decimal),
-        fault=faults.of_moment(mapping.moment),
-    )
-    return [*columns, *rated, moment]
-
-
-def rating_column(place: int) -> str:
-    """The column of the rating that stands at `place` in the mapping."""
-    return f"rating {place}"
-
-
-def _staged(mapping: Mapping, reading: Reading) -> Reading:
-    strange = ~reading.value.is_in(list(mapping.stages)).fill_null(True)
-    return Reading(value=reading.value, fault=strange)
-
-
-def _scored(mapping: Mapping) -> Iterator[tuple[str, Answer]]:
-    """The scores and ratings, by the names of their columns."""
-    yield from ((answer.name, answer) for answer in mapping.answers if answer.kind == "number")
-    for place, rating in enumerate(mapping.ratings):
-        yield rating_column(place), rating.answer
-
-
-def _plain(table: Table, mapping: Mapping) -> dict[str, pl.Series]:
-    """The scores and ratings that are nothing but numbers of their scales and blanks."""
-    read = {
-        name: scales.plain(answer, table.frame[answer.column])
-        for name, answer in _scored(mapping)
-        if answer.column is not None
-    }
-    return {name: values.alias(name) for name, values in read.items() if values is not None}
-
-
 def _read(
     table: Table,
     told: Told,
     plain: Of[str, pl.Series],
     mapping: Mapping,
-    known: list[_Column],
+    known: list[Column],
     decimal: str,
 ) -> pl.DataFrame:
     """All columns and the faults there are, then where each row goes: the first that applies."""
@@ -282,7 +217,7 @@ def _read(
     return read.with_columns(pl.when(kept).then(reason).alias(REJECTED)).drop("rule")
 
 
-def _faulty(read: pl.DataFrame, known: Sequence[_Column]) -> list[_Column]:
+def _faulty(read: pl.DataFrame, known: Sequence[Column]) -> list[Column]:
     return [column for column in known if FAULT.format(column.name) in read.columns]
 
 
@@ -290,7 +225,7 @@ def _any(fault: pl.Series) -> bool:
     return bool(fault.any()) or fault.null_count() > 0
 
 
-def _silent(read: pl.DataFrame, scored: Sequence[_Column], faulty: Sequence[_Column]) -> pl.Expr:
+def _silent(read: pl.DataFrame, scored: Sequence[Column], faulty: Sequence[Column]) -> pl.Expr:
     """Whether a row has no score, nor a cell that should be one; quickly, if one has no blanks."""
     if any(not read[column.name].null_count() for column in scored):
         return pl.lit(value=False)

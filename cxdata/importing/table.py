@@ -60,6 +60,12 @@ class Table:
         """Columns of the file's header."""
         return self.frame.width if self.header_width is None else self.header_width
 
+    @property
+    def header_rows(self) -> int:
+        """Rows above the first one with answers."""
+        places = [*self.rows.head(1).to_list(), *(row.row for row in self.ragged)]
+        return int(min(places)) - 1
+
     def hashed(self, sha256: str) -> "Table":
         """The same table, knowing the file's checksum."""
         return replace(self, sha256=sha256)

@@ -8,7 +8,7 @@ import polars as pl
 
 from cxdata import tables
 from cxdata.errors import DataSetError
-from cxdata.importing import standard
+from cxdata.importing import columns
 from cxdata.importing.mapping import Mapping, Rating
 from cxdata.published import table_files
 from cxdata.published.table_files import Prepared
@@ -57,7 +57,7 @@ def _obeys(rows: pl.DataFrame, mapping: Mapping) -> bool:
 
 def rated(mapping: Mapping) -> list[str]:
     """The columns of rows that hold their ratings."""
-    return [standard.rating_column(place) for place in range(len(mapping.ratings))]
+    return [columns.rating_column(place) for place in range(len(mapping.ratings))]
 
 
 def ratings(
