@@ -4,8 +4,12 @@ import re
 
 import polars as pl
 
-RISKY = "^[=+\\-@\t\r]"
-"""How a text cell begins that a spreadsheet would run."""
+RISKY = "^'*[=+\\-@\t\r\n＝＋－＠]"  # noqa: RUF001
+"""How a text cell begins that a spreadsheet would run, or that was kept from it already.
+
+Since these get one more apostrophe too, taking one away gives the text as it was.
+"""
+NUMBER = r"^[+-]?\d+(?:[.,]\d+)?$"
 
 
 def as_csv(frame: pl.DataFrame) -> str:
@@ -13,14 +17,23 @@ def as_csv(frame: pl.DataFrame) -> str:
     return neutral(frame.lazy()).collect().write_csv()
 
 
-def neutral(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The frame as `as_csv` writes it."""
+def shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame for a table on a page, of which a browser writes a CSV by itself.
+
+    What begins like a formula has the apostrophe there already; a number that is text has none.
+    """
+    return neutral(frame.lazy(), but=NUMBER).collect()
+
+
+def neutral(frame: pl.LazyFrame, but: str = "^$") -> pl.LazyFrame:
+    """The frame as `as_csv` writes it, `but` cells like this pattern as they are."""
     schema = frame.collect_schema()
     texts = [name for name, kind in schema.items() if kind in (pl.String, pl.Categorical)]
     guarded = {name: f"'{name}" for name in schema if re.match(RISKY, name)}
-    return frame.with_columns(_neutral(name) for name in texts).rename(guarded)
+    return frame.with_columns(_neutral(name, but) for name in texts).rename(guarded)
 
 
-def _neutral(name: str) -> pl.Expr:
+def _neutral(name: str, but: str) -> pl.Expr:
     text = pl.col(name).cast(pl.String)
-    return pl.when(text.str.contains(RISKY)).then("'" + text).otherwise(text).alias(name)
+    risky = text.str.contains(RISKY) & ~text.str.contains(but)
+    return pl.when(risky).then("'" + text).otherwise(text).alias(name)

@@ -14,6 +14,7 @@ from cxdata.published import versions
 from cxdata.published.manifest import About
 from cxdata.shelf import shelf_of
 from tests.build import publish, responses
+from tests.importing import layouts
 
 MAPPING = """
 [source]
@@ -26,6 +27,8 @@ comment = "Why"
 [answered_at]
 column = "Date"
 """
+MAPPING_FORMULA = MAPPING.replace('"Why"', '"=Why"')
+MAPPING_SHORT = '[source]\nname = "S"\n[columns]\nrecommend = "Q1"\n[answered_at]\ncolumn = "Date"'
 HEAD = "Nr,Branch,Q1,Why,Date,E-mail\n"
 GOOD = HEAD + "".join(
     f"{n},North,{score},write to ann@example.org,2025-03-{n + 1:02},bob@example.org\n"
@@ -125,6 +128,22 @@ def test_nobodys_address_is_shown(page: AppTest) -> None:
     shown = words(page) + "".join(str(one.value) for one in (*page.dataframe, *page.table))
     assert "North" in shown
     assert "example.org" not in shown
+
+
+def test_what_a_table_of_the_page_is_saved_as_runs_in_no_spreadsheet(page: AppTest) -> None:
+    given(page, GOOD.replace("write to", "=HYPERLINK", 1).replace("Why", "=Why"), MAPPING_FORMULA)
+    tables = [frame.value for frame in page.dataframe]
+    assert [str(frame.iloc[0]["'=Why"])[:3] for frame in tables[:1]] == ["'=H"]
+    assert [str(frame.iloc[0]["comment"])[:3] for frame in tables[1:2]] == ["'=H"]
+
+
+def test_what_was_made_of_the_file_is_said_before_it_is_published(page: AppTest) -> None:
+    grid = [["Date", "Q1"], ["2025-03-01", "9"]]
+    book = layouts.as_xlsx(grid, sheets=("Answers", "Notes"))
+    given(page, book, MAPPING_SHORT, "s.xlsx")
+    assert "Only the sheet 'Answers' was read, not 'Notes'." in words(page)
+    press(page)
+    assert "Only the sheet 'Answers' was read, not 'Notes'." in words(page)
 
 
 def test_rejected_rows_are_agreed_to_before_they_are_left_out(page: AppTest, folder: Path) -> None:

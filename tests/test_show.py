@@ -118,7 +118,7 @@ def test_csv_is_a_table_that_no_spreadsheet_runs(run: Run, tmp_path: Path) -> No
     assert row["value"] == "-100.0"
 
 
-@pytest.mark.parametrize("start", "=+-@\t\r")
+@pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 def test_every_risky_beginning_is_neutralised(start: str) -> None:
     (_, cell) = csv.reader(io.StringIO(as_csv(pl.DataFrame({"a": [f"{start}1"]}))))
     assert cell == [f"'{start}1"]

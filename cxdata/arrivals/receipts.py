@@ -157,6 +157,12 @@ def cautions(receipt: Receipt) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def notes(receipt: Receipt) -> list[str]:
+    """What was made of the files before the mapping was applied, each sentence once."""
+    said = [one for file in imported(receipt) for one in file.get("notes") or ()]
+    return list(dict.fromkeys(said))
+
+
 def as_text(receipt: Receipt) -> str:
     """The whole receipt as lines of text, to be kept or sent."""
     lines = [f"{name}: {words}" for name, words in details(receipt).items()]

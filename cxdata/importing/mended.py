@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,9 @@ from cxdata.safe_csv import RISKY
 
 MARKS = ("file", "row", "reason", "time_zone")
 """The last columns of rejected rows: where each comes from, why, and how its times are read."""
+OWN = " (source)"
+"""What is added to the name of a source column that is called like one of these, or was once."""
+TAKEN = re.compile(rf"(?:{'|'.join(MARKS)})(?:{re.escape(OWN)})*$")
 _HEAD = 1 << 20
 _ROW, _REASON = "\0row", "\0reason"
 """No header can be called like these, since no text file with such a sign is read."""
@@ -51,8 +55,7 @@ def marked(
     source: pl.DataFrame, table: Table, zone: str, rows: pl.Series, reasons: pl.Series
 ) -> pl.DataFrame:
     """Rejected source columns of one file with the columns that say where they come from."""
-    taken = {name: f"{name} (source)" for name in MARKS}
-    return source.rename(taken, strict=False).with_columns(
+    return source.rename(lambda name: f"{name}{OWN}" if TAKEN.match(name) else name).with_columns(
         pl.lit(table.path.name).alias("file"),
         rows.cast(pl.Int64).alias("row"),
         reasons.cast(pl.String).alias("reason"),
@@ -94,15 +97,15 @@ def _read(path: Path, source: Source, wanted: set[str]) -> Table:
             f"{path.name} holds rows from several time zones: {', '.join(zones)}. Import the rows "
             "of each zone as a file of its own."
         )
-    names = {f"{name} (source)": name for name in MARKS}
-    frame = table.frame.drop(MARKS).rename(names, strict=False)
-    frame = frame.rename(lambda name: name.removeprefix("'") if _is_guarded(name) else name)
+    frame = table.frame.drop(MARKS).rename(_as_it_was)
     frame = frame.with_columns(pl.all().str.replace(f"^'({RISKY[1:]})", "${1}"))
     return replace(table, frame=frame, time_zone=zones[0] if zones else None)
 
 
-def _is_guarded(name: str) -> bool:
-    return name[:1] == "'" and name[1:2] in tuple("=+-@\t\r")
+def _as_it_was(name: str) -> str:
+    if TAKEN.match(name):
+        return name.removesuffix(OWN)
+    return name[1:] if name[:1] == "'" and re.match(RISKY, name[1:]) else name
 
 
 def _is_mended(path: Path) -> bool:

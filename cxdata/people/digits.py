@@ -19,10 +19,10 @@ DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT")
 REGIONS = frozenset(SUPPORTED_REGIONS)
 Span = tuple[int, int]
 
-_GAP = r"[\s().\-‐-―−/·_\u00ad\u200b\u2060]"  # noqa: RUF001
+GAP = r"[\s().\-‐-―−/·_\u00ad\u200b\u2060]"  # noqa: RUF001
 _COUNTRY_CODE = re.compile(r"(?:\+|\b00)\d{1,3}\D{0,2}$")
 _DIGITS = re.compile(r"\d+")
-_RUN = re.compile(rf"\d+(?:{_GAP}{{1,3}}\d+)*")
+_RUN = re.compile(rf"\d+(?:{GAP}{{1,3}}\d+)*")
 _DAY, _LINK = r"(?:0?[1-9]|[12]\d|3[01])", r"[./-]"
 _ORDINARY = re.compile(
     rf"(?<![\d./-])(?:\d{{4}}({_LINK}){_DAY}\1{_DAY}(?!{_LINK}?\d)"

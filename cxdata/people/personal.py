@@ -12,21 +12,21 @@ from stdnum.no import kontonr as norwegian
 from stdnum.nz import bankaccount as new_zealand
 from stdnum.us import rtn as american
 
-from cxdata.people.digits import DEFAULT_REGIONS, Span, cards, ordinary_hidden, phones
+from cxdata.people.digits import DEFAULT_REGIONS, GAP, Span, cards, ordinary_hidden, phones
 
 E_MAIL, PHONE, CARD, BANK = "e-mail", "phone", "card", "bank account"
 KINDS = (E_MAIL, PHONE, CARD, BANK)
-_LONG, _AT = re.compile(r"(?:\d\D{0,3}){6}\d"), re.compile(r"[@\uff20]|[(\[{]at[)\]}]")
+_LONG, _AT = re.compile(r"(?:\d\D{0,3}){6}\d"), re.compile(r"[@\uff20]|[(\[{](?i:at)[)\]}]|&#64;")
 RISKY = f"{_AT.pattern}|{_LONG.pattern}"
 """A text without this holds nothing that is masked; it is cheap to look for."""
 
 _ADDRESS = re.compile(
     r"""(?:"[^"\n]{1,64}"|[^\s@\uff20<>()\[\],;:"\\]{1,64})"""
-    r"""(?:[ ]?[@\uff20][ ]?|[ ]?[(\[{]at[)\]}][ ]?)"""
-    r"""(?:(?:[\w-]{1,63}\.){1,126}[\w-]{2,63}|\[[\w.:]{2,60}\])""",
+    r"""(?:[ ]?(?:[@\uff20]|[(\[{]at[)\]}]|&#64;)[ ]?)"""
+    r"""(?:(?:[\w-]{1,63}(?:\.|[ ]?[(\[{]dot[)\]}][ ]?)){1,126}[\w-]{2,63}|\[[\w.:]{2,60}\])""",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?=([A-Z]{2} ?\d{2}(?:[ .-]?[A-Z0-9]){11,30}))", re.IGNORECASE)
+_IBAN = re.compile(rf"(?=([A-Z]{{2}}{GAP}?\d{{2}}(?:{GAP}?[A-Z0-9]){{11,30}}))", re.IGNORECASE)
 _ACCOUNTS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = tuple(
     (re.compile(rf"(?<!\d)(?:{shape})(?!\d)"), valid)
     for shape, valid in (
@@ -41,7 +41,7 @@ _ACCOUNTS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = tuple(
 
 def found(text: str, regions: Sequence[str] = DEFAULT_REGIONS) -> list[tuple[int, int, str]]:
     """Where in `text` something personal stands, and its kind; in order, none overlapping."""
-    plain, taken = ordinary_hidden(_ascii_digits(text)), []
+    plain, taken = ordinary_hidden(_ascii(text)), []
     looks: tuple[tuple[str, re.Pattern[str], Callable[[str], Iterator[Span]]], ...] = (
         (E_MAIL, _AT, _addresses),
         (BANK, _LONG, _ibans),
@@ -67,9 +67,11 @@ def masked(text: str, regions: Sequence[str] = DEFAULT_REGIONS) -> tuple[str, li
     return "".join([*parts, text[place:]]), kinds
 
 
-def _ascii_digits(text: str) -> str:
+def _ascii(text: str) -> str:
+    """The text with the digits and the plus of numbers as ASCII has them, each in its place."""
     if text.isascii():
         return text
+    text = text.replace("\uff0b", "+")
     return re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 

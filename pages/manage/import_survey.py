@@ -4,9 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from cxdata import safe_csv
 from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import CXDataError, ImportFailed
@@ -110,8 +112,7 @@ def _import_table(
     receipt = asked.table_receipt(files, text, name)
     st.subheader(f"What becomes of the rows of “{receipt.table}”", anchor=False)
     st.markdown(f"**{plain(receipts.total([receipt.as_dict()]))}**")
-    for said in receipts.cautions(receipt.as_dict()):
-        st.warning(plain(f"{said[:1].upper()}{said[1:]}."), icon=":material/warning:")
+    imported.to_mind(receipt.as_dict())
     reasons = wizard.reasons(receipt)
     if reasons.height:
         st.table(reasons, hide_index=True, border="horizontal")
@@ -149,7 +150,9 @@ def _mapped(text: str, found: Look, why: dict[str, str], key: str) -> str:
     others = st.container()
     with right:
         st.markdown(f"**{plain(found.words)}**")
-        st.dataframe(found.first, hide_index=True, key="first-rows", alt="The first rows")
+        st.dataframe(
+            safe_csv.shown(found.first), hide_index=True, key="first-rows", alt="The first rows"
+        )
         st.caption("The first rows. Addresses, numbers and names of people are not shown.")
         below = st.expander("The mapping as text, for experts", icon=":material/code:")
     own = below.toggle("Write it myself", key=f"own {key}")
@@ -179,10 +182,13 @@ def _judged(shown: Preview) -> None:
     st.markdown(f"**{plain(receipts.total([receipt]))}**")
     if shown.advice:
         st.warning(plain(shown.advice), icon=":material/rule:")
+    imported.to_mind(receipt)
     left, right = st.columns([6, 5], gap="medium")
     with left:
         st.caption("Accepted, the first rows as they will be published; comments are masked")
-        st.dataframe(shown.accepted, hide_index=True, key="accepted", alt="Accepted rows")
+        st.dataframe(
+            safe_csv.shown(shown.accepted), hide_index=True, key="accepted", alt="Accepted rows"
+        )
     with right:
         if shown.reasons.is_empty():
             st.caption("No row is rejected and none is dropped.")
@@ -191,7 +197,14 @@ def _judged(shown: Preview) -> None:
             st.table(shown.reasons, hide_index=True, border="horizontal")
         if shown.rejected.height:
             st.caption("The first rejected rows")
-            st.dataframe(shown.rejected, hide_index=True, key="rejected", alt="Rejected rows")
+            st.dataframe(
+                safe_csv.shown(shown.rejected), hide_index=True, key="rejected", alt="Rejected rows"
+            )
+
+
+def _rows(rows: pl.DataFrame, key: str, alt: str) -> None:
+    """Some rows of the files, which a reader can save from the table by its own button."""
+    st.dataframe(safe_csv.shown(rows), hide_index=True, key=key, alt=alt)
 
 
 def _offer(

@@ -14,6 +14,7 @@ from cxdata.published import versions
 from cxdata.safe_csv import as_csv
 from cxdata.selection import day
 from cxdata.verdicts import findings
+from pages.parts.receipts import whole
 from pages.parts.text import plain
 
 VERSION, BESIDE = "published", "beside"
@@ -70,14 +71,27 @@ def _result(made: Dataset, beside: str) -> None:
     for place, (name, label) in zip(st.columns(len(SUMS)), SUMS.items(), strict=True):
         place.metric(label, f"{files[name].sum():,}", border=True)
     st.markdown(plain(receipts.total([last])))
-    for said in receipts.cautions(last):
-        st.warning(plain(f"{said[:1].upper()}{said[1:]}."), icon=":material/warning:")
+    to_mind(last)
+    with st.expander("The whole receipt", icon=":material/receipt_long:"):
+        whole(last)
     _downloads(made, last)
     if beside:
         st.markdown("To see every page on your own data, start the dashboard on them:")
         st.code(f"CX_DATA={_shell(made.home.parents[1])} make run", language="sh")
     else:
         st.caption("Every page shows it from your next click on.")
+
+
+def to_mind(receipt: receipts.Receipt) -> None:
+    """What a reader should know of the files and figures beyond that all rows are there."""
+    for said in receipts.cautions(receipt):
+        st.warning(plain(_sentence(said)), icon=":material/warning:")
+    for said in receipts.notes(receipt):
+        st.info(plain(_sentence(said)), icon=":material/info:")
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 def headline(made: Dataset) -> str:

@@ -34,17 +34,21 @@ def show(dataset: Dataset) -> None:
         say.note(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):
         if found:
-            _whole(found)
+            _one_of(found)
         if files.height:
             _download(found)
 
 
-def _whole(found: Sequence[receipts.Receipt]) -> None:
+def _one_of(found: Sequence[receipts.Receipt]) -> None:
     names = [f"{number}. {one.get('source', 'import')}" for number, one in enumerate(found, 1)]
     chosen = names[-1]
     if len(names) > 1:
         chosen = st.selectbox("Import", names[::-1], key="import", bind="query-params") or chosen
-    receipt = found[names.index(chosen)]
+    whole(found[names.index(chosen)])
+
+
+def whole(receipt: receipts.Receipt) -> None:
+    """All that one receipt says, and of each file whether it adds up."""
     say.table(_plainly(receipts.details(receipt)), border="horizontal")
     for file in receipts.imported(receipt):
         name = plain(str(file.get("name", "File")))

@@ -6,6 +6,7 @@ import streamlit as st
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.export.light import bare
+from cxdata.safe_csv import shown
 from cxdata.selection import Selection, day
 from cxdata.sharing import snapshots
 from pages.parts import recording
@@ -48,4 +49,4 @@ def _numbers(rows: pl.DataFrame) -> None:
         st.caption(f"All {rows.height:,} numbers of its charts and tables are the same.")
         return
     with st.expander(f"{differing.height:,} of {rows.height:,} numbers differ"):
-        st.dataframe(differing, hide_index=True)
+        st.dataframe(shown(differing), hide_index=True)

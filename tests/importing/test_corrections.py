@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from cxdata import publishing
 from cxdata.errors import DataSetError
-from cxdata.importing import Receipt, check_files, import_files
+from cxdata.importing import Receipt, check_files, import_files, mended
+from cxdata.importing.mapping import Source
 from cxdata.publishing import Published, published
 from cxdata.tables import TABLES
+from tests.importing import layouts
 
 Write = Callable[..., Path]
 MAP = """
@@ -36,6 +38,7 @@ rows = [
 ]
 """
 WITHOUT_IDS = MAP.replace('response_id = "id"\n', "")
+PLAIN = '[source]\nname = "S"\n[answered_at]\ncolumn = "day"\n[columns]\nrecommend = "nps"\n'
 HEAD = "id,unit,nps,day,text,door,status,finished\n"
 MIXED = HEAD + (
     "1,North,9,2024-01-31 23:30,fine,5,IP Address,True\n"
@@ -202,6 +205,19 @@ def test_a_header_that_begins_like_a_formula_is_neutralised_and_found_again(
     assert "'=1+1," in path.read_text("utf-8").splitlines()[0]
     mended = mend(path, tmp_path / "m.csv", **{",99,": ",9,"})
     assert import_files([mended], mapping, folder, reject=True).files[0].accepted == 1
+
+
+def test_columns_called_like_those_of_rejected_rows_come_back_as_they_were(
+    write: Write, folder: Path
+) -> None:
+    names = ["=a", "'=a", "file", "file (source)", "row", "row (source) (source)", "time_zone"]
+    cells = ["=1", "'=1", "''-1", "'plain", "@x", "-2", "9"]
+    rows = [["nps", "day", *names], ["99", "2024-01-01", *cells], ["9", "2024-01-01", *cells]]
+    mapping = write("map.toml", PLAIN)
+    file = write("a.csv", layouts.as_csv(rows))
+    path = rejected_csv(folder, import_files([file], mapping, folder, reject=True))
+    read = mended.read(path, Source(name="S"), set()).frame.select(names)
+    assert (read.columns, read.rows()) == (names, [tuple(cells)])
 
 
 @pytest.mark.parametrize("mapping", [MAP, WITHOUT_IDS], ids=["own ids", "made ids"])

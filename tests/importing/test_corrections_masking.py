@@ -104,6 +104,9 @@ def test_no_phone_number_survives(before: str, number: str, after: str) -> None:
     [
         ("Write to ann.lee@shop.example.", "Write to [e-mail]."),
         ("ann (at) shop.example, ann＠shop.example", "[e-mail], [e-mail]"),  # noqa: RUF001
+        ("ANN (AT) shop (dot) example, ann&#64;shop.example", "[e-mail], [e-mail]"),
+        ("＋49 30 901820", "[phone]"),  # noqa: RUF001
+        ("DE89\u00a03704\u00a00044–0532–0130–00", "[bank account]"),
         ("020 7946 0958 or 0044 20 7946 0958", "[phone] or [phone]"),
         ("(555) 010-9999, 555-0199", "[phone], [phone]"),
         ("٠٣٠ ٩٠١٨٢٠١٢", "[phone]"),

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from cxdata.errors import ImportFailed
 from cxdata.importing.intake import take_in
 from cxdata.importing.language import QUESTION, mapping_from
 from cxdata.importing.proposing import Proposal, propose
+from tests.importing import layouts
 
 Write = Callable[..., Path]
 Propose = Callable[..., Proposal]
@@ -383,3 +386,46 @@ def test_hostile_headers_are_written_as_toml(write: Write) -> None:
     (rating,) = mapping.ratings
     assert rating.answer.column == f"{header} rating"
     assert take_in([path], mapping, reject=False).ratings.height == len(DAYS) * len(NPS)
+
+
+TOOLS_OWN = [
+    ("qualtrics_legacy", "LocationAccuracy", "-7"),
+    ("thanx", "state", "rated"),
+    ("medallia_agent_connect", "team_leader", "Ann Lee"),
+]
+
+
+@pytest.mark.parametrize(("format", "column", "value"), TOOLS_OWN, ids=[t[0] for t in TOOLS_OWN])
+def test_what_a_tool_says_of_itself_is_taken_for_no_unit(
+    write: Write, format: str, column: str, value: str
+) -> None:
+    (layout,) = (one for one in layouts.LAYOUTS if one.format == format)
+    wider = replace(layout, after={**layout.after, column: value})
+    grid = wider.grid(["Would you recommend us, 0-10?"], [[str(n % 11)] for n in range(30)])
+    proposal = propose([write("survey.csv", layouts.as_csv(grid))])
+    places = {"business_unit", "region", "team", "channel"}
+    assert proposal.format == format
+    assert column not in {g.column for g in proposal.guesses if g.role in places}
+    assert value not in proposal.text
+
+
+def test_the_scores_of_delighted_are_read_by_type_and_not_asked_about_again(write: Write) -> None:
+    records = [
+        {"id": n, "survey_type": "nps", "score": n % 11, "comment": "", "created_at": 1711360800}
+        for n in range(30)
+    ]
+    proposal = propose([write("survey.json", json.dumps(records))])
+    assert guessed(proposal)["recommend"] == "score / nps"
+    assert proposal.doubts == ()
+
+
+def test_a_choice_that_was_ticked_is_neither_a_unit_nor_a_phone_number(write: Write) -> None:
+    head = ["Respondent ID", "End Date", "Likely to recommend us?", "What did you use?", "", ""]
+    below = ["", "", "Response", "Shop", "Phone", "Web"]
+    rows = [
+        [str(n), "03/25/2024 10:00:00", str(n % 11), "Shop", "Phone" * (n % 2), ""]
+        for n in range(30)
+    ]
+    proposal = propose([write("survey.csv", layouts.as_csv([head, below, *rows]))])
+    assert proposal.format == "surveymonkey"
+    assert {"business_unit", "personal data"}.isdisjoint(guessed(proposal))

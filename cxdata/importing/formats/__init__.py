@@ -19,6 +19,7 @@ FORMATS = (
         label="Qualtrics, legacy layout",
         header=qualtrics.two_rows,
         otherwise=Header(header_rows=2),
+        own=("LocationAccuracy",),
         notes="Two header rows; the first names the columns V1, V2, …",
     ),
     Format(
@@ -93,6 +94,7 @@ FORMATS = (
         name="thanx",
         label="Thanx",
         columns=("nps_feedback_uid", "merchant_id", "user_id", "rating", "review", "rated_at"),
+        own=("state", "response"),
         notes="A row without a rating is an invitation.",
     ),
     Format(
@@ -106,6 +108,7 @@ FORMATS = (
         label="Delighted",
         columns=("id", "survey_type", "score", "comment", "created_at"),
         reshape=delighted.by_survey_type,
+        own=("score",),
         notes="JSON of the API; each type of survey has a score of its own scale.",
     ),
 )

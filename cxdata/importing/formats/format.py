@@ -35,6 +35,8 @@ class Format:
     """The header of a file that a mapping calls so although it does not look it."""
     reshape: Callable[[Table], Table] | None = None
     """Turns the file's columns into ones that a mapping can name."""
+    own: tuple[str, ...] = ()
+    """The tool's columns that look like an answer, a unit or the like and are none."""
     notes: str = ""
 
     def known(self, rows: Rows) -> Header | None:

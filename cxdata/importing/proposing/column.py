@@ -158,6 +158,14 @@ class Column:
         """The mean number of characters of a filled cell."""
         return sum(len(v) * n for v, n in self.said.items()) / max(self.answered, 1)
 
+    @cached_property
+    def tick(self) -> bool:
+        """Whether each cell is blank or repeats a part of the header: one choice of several."""
+        if self.distinct != 1:
+            return False
+        chosen = plain(next(iter(self.counts)))
+        return bool(chosen) and chosen in (plain(part) for part in re.split(r" / |:", self.title))
+
     def mostly(self, pattern: re.Pattern[str]) -> bool:
         """Whether at least half of what is said matches `pattern`."""
         matched = sum(n for value, n in self.said.items() if pattern.match(value))

@@ -32,7 +32,10 @@ def propose_personal(draft: Draft, columns: Sequence[Column]) -> None:
         by_values = column.mostly(E_MAIL) or column.mostly(ADDRESS)
         by_header = words.PERSONAL.search(column.words) is not None and not _of_place(column)
         if by_values or (
-            by_header and words.RATING.search(column.words) is None and words.short(column)
+            by_header
+            and not column.tick
+            and words.RATING.search(column.words) is None
+            and words.short(column)
         ):
             why = "its values" if by_values else "its header"
             draft.guess(column.name, "personal data", "sure" if by_values else "likely", why)
@@ -182,7 +185,8 @@ def propose_places(draft: Draft, columns: Sequence[Column]) -> None:
         if len(rivals) > 1:
             _which(draft, role.name, rivals)
             continue
-        few = f"{column.distinct:,} values" + (f" like {_example(column)}" if column.few else "")
+        many = f"{column.distinct:,} value{'s' * (column.distinct != 1)}"
+        few = many + (f" like {_example(column)}" if column.few else "")
         said = draft.guess(
             column.name, role.name, "sure" if strength == 0 else "likely", f"its header; {few}"
         )
@@ -193,7 +197,7 @@ def _dimension(column: Column) -> bool:
     """Few names that come again, of a header that names them."""
     if not column.said or column.length > LONGEST_NAME or not words.short(column) or yes_no(column):
         return False
-    if words.OTHER.search(column.words):
+    if column.tick or words.OTHER.search(column.words):
         return False
     if likert.scale_of(column.texts if column.few else ()) is not None:
         return False

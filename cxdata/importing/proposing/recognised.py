@@ -7,7 +7,7 @@ from cxdata.importing import formats
 from cxdata.importing.formats import presets
 from cxdata.importing.proposing import dates
 from cxdata.importing.proposing.column import Column
-from cxdata.importing.proposing.draft import Draft, text
+from cxdata.importing.proposing.draft import Draft, comment, text
 from cxdata.importing.proposing.moment import ask_about_order
 
 
@@ -31,6 +31,10 @@ def start_from_preset(draft: Draft, format: str, columns: Sequence[Column]) -> M
         if name in held:
             draft.guess(name, "personal data", "sure", f"{known.label} calls it so")
             draft.personal.append(name)
+    for name in known.own:
+        if name in held:
+            draft.used.add(name)
+            draft.left.append(comment(f"{text(name)}: {known.label}'s own")[2:])
     return said
 
 
