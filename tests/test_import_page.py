@@ -137,6 +137,19 @@ def test_what_a_table_of_the_page_is_saved_as_runs_in_no_spreadsheet(page: AppTe
     assert [str(frame.iloc[0]["comment"])[:3] for frame in tables[1:2]] == ["'=H"]
 
 
+def test_a_column_called_like_markdown_is_shown_as_it_is_called(
+    page: AppTest,
+) -> None:
+    hostile = "![x](http://evil.example/x.png) $a$"
+    given(page, WRONG.replace("Q1", hostile), MAPPING.replace("Q1", hostile))
+    (reasons,) = [table.value for table in page.table]
+    assert "!\\[x\\]" in str(reasons["Reason"].to_list()[0])
+    page.checkbox[0].check().run()
+    press(page)
+    said = "\n".join(str(one.value) for one in page.markdown)
+    assert "![x]" not in said and "!\\[x\\]" in said
+
+
 def test_what_was_made_of_the_file_is_said_before_it_is_published(page: AppTest) -> None:
     grid = [["Date", "Q1"], ["2025-03-01", "9"]]
     book = layouts.as_xlsx(grid, sheets=("Answers", "Notes"))
@@ -176,6 +189,15 @@ def test_a_survey_that_is_known_can_be_replaced(page: AppTest, folder: Path) -> 
     press(page)
     now = publishing.published(folder)
     assert now and now.table("responses").height == 2
+
+
+def test_a_survey_without_ids_that_comes_again_is_asked_about_in_the_pages_words(
+    page: AppTest,
+) -> None:
+    press(given(page, "Date,Q1\n2025-03-01,9\n", MAPPING_SHORT))
+    page.button(key="another").click().run()
+    press(given(page, "Date,Q1\n2025-03-02,8\n", MAPPING_SHORT))
+    assert "Choose “Replace” above" in words(page) and "--" not in words(page)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,8 @@ def test_a_unit_that_fell_silent_is_named(tiny):
     )
     later = march().during(date(2025, 3, 17), date(2025, 3, 23))
     assert "Retail (1 of 1)" in completeness.silence(longer, later)
+    none = completeness.silence(longer, march().during(date(2027, 3, 1), date(2027, 3, 14)))
+    assert none == "No answer came in any of the 2 whole weeks."
     short = march().during(date(2025, 3, 4), date(2025, 3, 6))
     assert completeness.silence(longer, short) == "5 answers in less than a whole week."
 
@@ -273,7 +275,7 @@ def test_receipts_are_listed_newest_first_whatever_else_they_say():
     assert receipts.total([MADE]) == "No file was imported: these data were made."
     assert receipts.files([MADE]).is_empty()
     assert receipts.details(MADE) == {
-        "source": "generator",
+        "survey": "generator",
         "seed": "7",
         "made up": "yes",
         "rows": "responses: 1,200",

@@ -50,6 +50,8 @@ def silence(longer: pl.DataFrame, selection: Selection) -> str:
         return f"{held} answers in less than a whole week."
     came = with_period(longer, "week").filter(pl.col("period").is_in(whole))
     totals = dict(came.group_by("period").agg(pl.col("answers").sum()).iter_rows())
+    if not totals:
+        return f"No answer came in {_weeks_in_words(len(whole))}."
     middle = f"{median(totals.get(week, 0) for week in whole):,.0f}"
     usual = f"The median week brings {middle} answer{'' if middle == '1' else 's'}"
     if 2 * len(totals) < len(whole):
@@ -67,6 +69,10 @@ def _silent(answering: Mapping[str | None, int], whole: int) -> str:
         return f"{len(missing)} of {len(answering)} units had whole weeks without an answer"
     words = [f"{unit or UNNAMED} ({weeks} of {whole})" for unit, weeks in missing.items()]
     return f"weeks without an answer: {', '.join(words)}"
+
+
+def _weeks_in_words(weeks: int) -> str:
+    return "the whole week" if weeks == 1 else f"any of the {weeks} whole weeks"
 
 
 def whole_weeks(selection: Selection) -> list[date]:

@@ -27,6 +27,33 @@ KINDS = {
 }
 
 
+LABELS = {
+    "source": "survey",
+    "made_ids": "ids were made from file and row",
+    "removed": "published rows taken away",
+    "adds": "brought something new",
+    "format": "format found",
+    "read": "rows read",
+    "ratings": "ratings of touchpoints",
+    "time_zone": "times without a zone are of",
+    "repeated": "earlier answers of an id that came again",
+    "replaced": "took the place of published ones",
+    "changed": "of these say something else now",
+    "months": "rows written by month (UTC)",
+    "personal": "left out, since they say who a person is",
+    "masked": "masked in comments",
+    "pseudonyms": "e-mail addresses that became pseudonyms",
+    "unknown_units": "not in the table of units, kept by name",
+    "written": "rows of the table",
+    "notes": "made of the file",
+    "cautions": "to bear in mind",
+    "previews": "previews and tests, dropped",
+    "unfinished": "unfinished, dropped",
+    "off_scale": "out of scale, rejected",
+}
+"""How a reader meets what a receipt says; the rest is called as it is."""
+
+
 def guarded(receipts: Sequence[Receipt], questions: int) -> list[Receipt]:
     """The receipts without counts that could speak of fewer than five employees.
 
@@ -148,7 +175,9 @@ def total(receipts: Sequence[Receipt]) -> str:
 def details(receipt: Receipt) -> dict[str, str]:
     """All that a receipt says but its files, name → words, for a table of two columns."""
     said = {name: _words(value) for name, value in receipt.items() if name != "files"}
-    return {name.replace("_", " "): words for name, words in said.items() if words}
+    return {
+        LABELS.get(name, name.replace("_", " ")): words for name, words in said.items() if words
+    }
 
 
 def cautions(receipt: Receipt) -> list[str]:

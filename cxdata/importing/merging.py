@@ -14,6 +14,9 @@ from cxdata.published.table_files import ByMonth, Prepared, is_as_now
 from cxdata.published.versions import Published
 
 KEY = ["source", "response_id"]
+SAY_WHICH = (
+    "Run with --replace if this file takes their place, or with --add if it holds further answers"
+)
 _ID, _PRINT, _OF, _MONTH = "id", "print", "of", "month"
 
 
@@ -169,8 +172,8 @@ def _no_second_copy(intake: Intake, others: pl.DataFrame) -> None:
     files = ", ".join(file.name for file in intake.receipt.files)
     raise ImportFailed(
         f"{files}: {others.height:,} answers of {intake.mapping.source.name!r} from another file "
-        "are published, and without response ids nobody can tell which of them come again. Run "
-        "with --replace if this file takes their place, or with --add if it holds further answers."
+        "are published, and without response ids nobody can tell which of them come again. "
+        f"{SAY_WHICH}."
     )
 
 

@@ -12,7 +12,7 @@ from cxdata import safe_csv
 from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import CXDataError, ImportFailed
-from cxdata.importing import Receipt, import_files, uploads, wizard
+from cxdata.importing import Receipt, import_files, merging, uploads, wizard
 from cxdata.importing.choices import chosen
 from cxdata.importing.language import mapping_from
 from cxdata.importing.wizard import Look, Preview
@@ -39,6 +39,9 @@ UPDATE, REPLACE, ADD = (
 OPEN = (
     "Answer the questions above to see what becomes of the rows. What you do not know, leave out: "
     "a column that is not mapped is not imported."
+)
+CHOOSE = (
+    "Choose “Replace” above if these answers take their place, or “Add” if they are further ones"
 )
 OWN_FOLDER = "my_data"
 BEGIN = "Nothing was imported into the folder “{folder}” yet: your first file opens the dashboard."
@@ -82,7 +85,8 @@ def _ask(served: Path, about: About | None) -> None:
 
 def refused(error: CXDataError) -> None:
     """Why it does not go on, line by line, as it was written."""
-    lines = [plain(line) for line in str(error).splitlines()]
+    said = str(error).replace(merging.SAY_WHICH, CHOOSE)
+    lines = [plain(line) for line in said.splitlines()]
     st.error("  \n".join(lines), icon=":material/error:")
 
 
@@ -115,7 +119,7 @@ def _import_table(
     imported.to_mind(receipt.as_dict())
     reasons = wizard.reasons(receipt)
     if reasons.height:
-        st.table(reasons, hide_index=True, border="horizontal")
+        _why(reasons)
     folder, beside = _into(served, about)
     if _agreed(files, receipt, "rows"):
         _publish(files, text, name, folder, beside, UPDATE)
@@ -194,12 +198,18 @@ def _judged(shown: Preview) -> None:
             st.caption("No row is rejected and none is dropped.")
         else:
             st.caption("Not published")
-            st.table(shown.reasons, hide_index=True, border="horizontal")
+            _why(shown.reasons)
         if shown.rejected.height:
             st.caption("The first rejected rows")
             st.dataframe(
                 safe_csv.shown(shown.rejected), hide_index=True, key="rejected", alt="Rejected rows"
             )
+
+
+def _why(reasons: pl.DataFrame) -> None:
+    """Rows by what became of them; a reason names columns of the file."""
+    texts = pl.col("Reason").map_elements(plain, pl.String)
+    st.table(reasons.with_columns(texts), hide_index=True, border="horizontal")
 
 
 def _rows(rows: pl.DataFrame, key: str, alt: str) -> None:

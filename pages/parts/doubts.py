@@ -13,8 +13,9 @@ from pages.parts.text import plain
 GAP = re.compile(r'(\w+) = ("?)…("?)')
 """What the file does not hold and a person has to write."""
 SAID = re.compile(r"(?:^|\s)# ([^;\n]+)")
-SCORE = re.compile(r'^(?:recommend|satisfaction|ease) = "([^"]{1,60}).*')
-"""Which score it is stands in the question already."""
+COLUMN = re.compile(r'^[a-z_]+ = "([^"]+)"$')
+"""What the column is to be stands in the question already."""
+DAY = re.compile(r'^year = (.+); month = …; day = "([^"]+)"$')
 SECTION = re.compile(r"\[\w+\]\s*")
 LONGEST = 90
 NUMBERS = {"year": (1970, 2100), "month": (1, 12), "day": (1, 31)}
@@ -64,7 +65,8 @@ def in_words(suggestion: str) -> str:
         silent = f"; {missing[1]} means no answer" if missing else ""
         return f"The rating of a touchpoint{f', {means}' if means else ''}{silent}"
     if means:
-        writes = SCORE.sub(r"“\1”", writes).removeprefix("constant = …")
+        writes = writes.removeprefix("constant = …")
+    writes = DAY.sub(r"“\2” is the day of a month of \1", COLUMN.sub(r"“\1”", writes))
     short = writes if len(writes) <= LONGEST else f"{writes[:LONGEST]}…"
     return ": ".join(filter(None, [means[:1].upper() + means[1:], short]))
 

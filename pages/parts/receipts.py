@@ -1,5 +1,6 @@
 """The receipts of a version: what came in, that it adds up, and all that was noted of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -12,7 +13,8 @@ from cxdata.safe_csv import as_csv
 from pages.parts import say
 from pages.parts.text import plain
 
-NAMED = pl.col("File").map_elements(plain, pl.String)
+BREAKS = re.compile(r"([_./-](?=\w)|[0-9a-f]{16}(?=[0-9a-f]{8}))")
+"""Where the name of a file, or a checksum, may go on in the next line of a narrow table."""
 NEWEST = 8
 """So many files are in the table; the download has all."""
 
@@ -26,10 +28,11 @@ def show(dataset: Dataset) -> None:
     except DataSetError as error:
         st.error(str(error), icon=":material/error:")
         return
-    say.words(f"**{receipts.total(found)}**")
+    say.words(f"**{plain(receipts.total(found))}**")
     files = receipts.in_words(found)
     if files.height > 1:
-        say.table(files.head(NEWEST).with_columns(NAMED), hide_index=True, border="horizontal")
+        texts = pl.col("File", "Rows").map_elements(_plainly, pl.String)
+        say.table(files.head(NEWEST).with_columns(texts), hide_index=True, border="horizontal")
     if files.height > NEWEST:
         say.note(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):
@@ -49,15 +52,19 @@ def _one_of(found: Sequence[receipts.Receipt]) -> None:
 
 def whole(receipt: receipts.Receipt) -> None:
     """All that one receipt says, and of each file whether it adds up."""
-    say.table(_plainly(receipts.details(receipt)), border="horizontal")
+    say.table(_words(receipts.details(receipt)), border="horizontal")
     for file in receipts.imported(receipt):
         name = plain(str(file.get("name", "File")))
-        say.words(f"**{name}**: {receipts.sentence(file)}.")
-        say.table(_plainly(receipts.details(file)), border="horizontal")
+        say.words(f"**{name}**: {plain(receipts.sentence(file))}.")
+        say.table(_words(receipts.details(file)), border="horizontal")
 
 
-def _plainly(details: Mapping[str, str]) -> dict[str, str]:
-    return {plain(name): plain(words) for name, words in details.items()}
+def _words(details: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name): _plainly(words) for name, words in details.items()}
+
+
+def _plainly(words: str) -> str:
+    return BREAKS.sub("\\1\u200b", plain(words))
 
 
 def _download(found: Sequence[receipts.Receipt]) -> None:
