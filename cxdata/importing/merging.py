@@ -51,11 +51,24 @@ class Merged:
         if left is not None and left.height:
             yield left
         if name == "responses":
-            yield from (responses.drop(FILE) for responses in self.intake.responses_of(month))
+            yield from self._counted(month)
         elif self._rates and left is not None and left.height:
             yield from self.intake.ratings_of(month)
         elif self._rates:
             yield from self.intake.prepared_ratings_of(month)
+
+    def _counted(self, month: str) -> Iterator[pl.DataFrame]:
+        """The new responses of a month, if they are as many as the receipt says."""
+        rows = 0
+        for responses in self.intake.responses_of(month):
+            rows += responses.height
+            yield responses.drop(FILE)
+        said = sum(file.months.get(month, 0) for file in self.receipt.files)
+        if rows != said:
+            raise ImportFailed(
+                f"{rows:,} rows would be written to {month} and the receipt says {said:,}, which "
+                "is a mistake of this program; nothing was published. Please report it."
+            )
 
 
 def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:

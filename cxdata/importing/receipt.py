@@ -78,9 +78,13 @@ class FileReceipt:
         return sum(n for rule, n in self.dropped.items() if words.search(rule))
 
     def adds_up(self) -> bool:
-        """Rows read = accepted + rejected by reason + dropped by rule; accepted = all months."""
+        """Rows read = accepted + rejected by reason + dropped by rule; accepted = all months.
+
+        Rows of a table have no months.
+        """
         placed = self.accepted + sum(self.rejected.values()) + sum(self.dropped.values())
-        return self.read == placed and sum(self.months.values()) in (self.accepted, 0)
+        months = self.accepted if self.written is not None else sum(self.months.values())
+        return self.read == placed and self.accepted == months
 
     def as_dict(self) -> dict[str, Any]:
         """The receipt as JSON has it."""
@@ -132,7 +136,8 @@ class FileReceipt:
             lines.append(
                 f"  {self.replaced:>9,} take the place of published ones, {self.changed:,} changed"
             )
-        lines += [f"  {n:>9,} in {month}" for month, n in self.months.items()]
+        zone = "" if self.time_zone == "UTC" else " (UTC)"
+        lines += [f"  {n:>9,} in {month}{zone}" for month, n in self.months.items()]
         return lines
 
     def _days(self) -> str:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxdata import publishing
-from cxdata.errors import DataSetError
+from cxdata.errors import DataSetError, ImportFailed
 from cxdata.importing import Receipt, check_files, import_files, mended
+from cxdata.importing.intake import take_in
+from cxdata.importing.language import read_mapping
 from cxdata.importing.mapping import Source
+from cxdata.importing.merging import merge
+from cxdata.published.manifest import About
 from cxdata.publishing import Published, published
 from cxdata.tables import TABLES
 from tests.importing import layouts
@@ -106,6 +112,22 @@ def test_accepted_rows_are_written_to_the_months_that_the_receipt_counts(
     files = (folder / "versions" / str(receipt.version) / "responses").glob("*/*.parquet")
     written = {file.parent.name.split("=")[1]: pl.read_parquet(file).height for file in files}
     assert written == receipt.files[0].months
+
+
+def test_nothing_is_published_of_which_the_receipt_says_otherwise(
+    write: Write, folder: Path
+) -> None:
+    mapping = read_mapping(write("map.toml", MAP))
+    intake = take_in([write("a.csv", MIXED)], mapping, reject=True)
+    (file,) = intake.receipt.files
+    month, rows = next(iter(file.months.items()))
+    other = replace(file, accepted=file.accepted + 1, months={**file.months, month: rows + 1})
+    receipt = replace(intake.receipt, files=(other,))
+    assert not replace(other, months=file.months).adds_up()
+    with closing(intake.accepted), pytest.raises(ImportFailed, match=f"written to {month}"):
+        tables = merge(replace(intake, receipt=receipt), None, over=False, beside=False).tables()
+        publishing.publish(folder, tables, About(name="x"), [])
+    assert published(folder) is None
 
 
 def test_units_are_not_judged_where_there_is_no_table_of_them(write: Write, folder: Path) -> None:

@@ -13,7 +13,7 @@ from cxdata.importing.proposing.proposal import Doubt, Guess, Proposal
 from cxdata.importing.proposing.recognised import start_from_preset
 from cxdata.importing.proposing.spread import ask_about_spread
 from cxdata.importing.proposing.writing import write_choice, write_ratings
-from cxdata.progress import Told, nobody
+from cxdata.progress import Progress, Told, nobody, within
 from cxdata.tables import SCORES
 
 __all__ = ["Doubt", "Guess", "Proposal", "propose"]
@@ -21,6 +21,8 @@ __all__ = ["Doubt", "Guess", "Proposal", "propose"]
 MOST_LISTED = 12
 MOST_ASKED = 3
 HIGHEST = 11
+READ = 0.5
+"""The share of the work that is done when the files are read."""
 
 
 def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
@@ -31,7 +33,8 @@ def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
     Raises:
         ImportFailed: for a file that cannot be read.
     """
-    survey = opened(files, told)
+    survey = opened(files, within(told, 0, READ))
+    told(Progress(stage="Finding out what the columns say", share=READ))
     first = survey.first
     table = own_names.proposed(first.frame.columns, name=files[0].stem, format=first.format)
     if table is not None:
