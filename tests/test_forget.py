@@ -106,7 +106,7 @@ def test_it_says_of_each_version_what_was_removed(
     first, second, third = versions.names(folder)
     assert main(["forget", "ann", "--data", str(folder)]) == 0
     said = capsys.readouterr().out.splitlines()
-    one = "1 responses, 1 ratings, 1 customer months, 1 rejected rows"
+    one = "1 response, 1 rating, 1 customer month, 1 rejected row"
     assert said[:3] == [
         f"{first}: removed {one}",
         f"{second}: removed nothing",

@@ -13,6 +13,7 @@ from cxdata import publishing
 from cxdata.published import versions
 from cxdata.published.manifest import About
 from cxdata.shelf import shelf_of
+from pages.parts import doubts
 from tests.build import publish, responses
 from tests.importing import layouts
 
@@ -189,6 +190,23 @@ def test_a_survey_that_is_known_can_be_replaced(page: AppTest, folder: Path) -> 
     press(page)
     now = publishing.published(folder)
     assert now and now.table("responses").height == 2
+
+
+@pytest.mark.parametrize(
+    ("suggestion", "said"),
+    [
+        ('[columns] comment = "Anything else?"', "“Anything else?”"),
+        ('[columns] recommend = "Q1"  # asked on 1-10', "Asked on 1-10: “Q1”"),
+        (
+            '[answered_at] year = 2017; month = …; day = "INTDATE"',
+            "“INTDATE” is the day of a month of 2017",
+        ),
+        ('[answered_at] year = …; month = …; day = "Day"', "“Day” is the day of a month"),
+        ("[columns] # none of them", "None of them"),
+    ],
+)
+def test_an_answer_to_a_question_is_in_words(suggestion: str, said: str) -> None:
+    assert doubts.in_words(suggestion) == said
 
 
 def test_a_survey_without_ids_that_comes_again_is_asked_about_in_the_pages_words(

@@ -263,7 +263,7 @@ def test_a_receipt_adds_up_in_a_sentence():
 
 def test_rows_that_are_lost_are_not_glossed_over():
     short = FILE | {"accepted": 2827}
-    assert receipts.sentence(short).endswith(": 1 rows do not add up")
+    assert receipts.sentence(short).endswith(": 1 row does not add up")
     assert receipts.total([{"files": [FILE, short]}]).startswith("1 of 2 receipts do not add up")
     assert receipts.files([{"files": [FILE, short]}])["adds_up"].to_list() == [True, False]
 

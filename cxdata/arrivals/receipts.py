@@ -145,7 +145,9 @@ def sentence(file: Receipt) -> str:
         return GUARDED
     parts = " + ".join(f"{_count(file, name):,} {name}{_why(file, name)}" for name in COUNTS[1:4])
     short = left_over([file])
-    equal, unknown = ("≠", f": {abs(short):,} rows do not add up") if short else ("=", "")
+    many = settings.counted(abs(short), "row")
+    does = "does" if abs(short) == 1 else "do"
+    equal, unknown = ("≠", f": {many} {does} not add up") if short else ("=", "")
     return f"{_count(file, 'read'):,} rows read {equal} {parts}{unknown}"
 
 

@@ -32,8 +32,12 @@ class Forgotten:
 
     def text(self) -> str:
         """One line of what was removed."""
-        listed = ", ".join(f"{n:,} {NAMED.get(name, name)}" for name, n in self.rows.items() if n)
+        listed = ", ".join(_counted(n, NAMED.get(name, name)) for name, n in self.rows.items() if n)
         return f"{self.version}: removed {listed or 'nothing'}"
+
+
+def _counted(count: int, things: str) -> str:
+    return f"{count:,} {things.removesuffix('s') if count == 1 else things}"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def in_words(suggestion: str) -> str:
     if means:
         writes = writes.removeprefix("constant = …")
     writes = DAY.sub(r"“\2” is the day of a month of \1", COLUMN.sub(r"“\1”", writes))
+    writes = writes.removesuffix(" of …")
     short = writes if len(writes) <= LONGEST else f"{writes[:LONGEST]}…"
     return ": ".join(filter(None, [means[:1].upper() + means[1:], short]))
 
