@@ -202,11 +202,26 @@ def test_a_survey_that_is_known_can_be_replaced(page: AppTest, folder: Path) -> 
             "“INTDATE” is the day of a month of 2017",
         ),
         ('[answered_at] year = …; month = …; day = "Day"', "“Day” is the day of a month"),
+        (r'[columns] ease = "\"A\" #1"', 'Ease, 1-7: “"A" #1”'),
+        ('[columns] satisfaction = "Q1"', "Satisfaction, 1-5: “Q1”"),
+        ('[columns] recommend = "…"', "Would recommend, 0-10: a column that you choose"),
         ("[columns] # none of them", "None of them"),
     ],
 )
 def test_an_answer_to_a_question_is_in_words(suggestion: str, said: str) -> None:
     assert doubts.in_words(suggestion) == said
+
+
+def test_a_score_that_nothing_tells_is_chosen_from_the_columns(page: AppTest) -> None:
+    rows = "".join(f"2025-03-{n + 1:02},{n * 3},a{n}\n" for n in range(20))
+    page.file_uploader[0].upload("s.csv", f'Date,"What ""if""?",Code\n{rows}'.encode(), "text/csv")
+    page.run()
+    (question,) = [one for one in page.radio if "score" in one.label]
+    question.set_value(0).run()
+    (column,) = [one for one in page.selectbox if one.label == "Column"]
+    column.set_value('What "if"?').run()
+    assert not page.exception
+    assert "20 rows read = 4 accepted + 16 rejected" in words(page)
 
 
 def test_a_survey_without_ids_that_comes_again_is_asked_about_in_the_pages_words(

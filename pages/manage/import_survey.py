@@ -132,11 +132,12 @@ def _proposed(
     if mapping is not None:
         return _decoded(mapping), {}, []
     proposal = asked.proposal(files)
-    text = doubts.ask(proposal, key=asked.ids(*files))
+    personal = [guess.column for guess in proposal.guesses if guess.role == "personal data"]
+    columns = asked.look(files, proposal.text, personal).columns if proposal.doubts else ()
+    text = doubts.ask(proposal, columns, key=asked.ids(*files))
     why = {
         guess.column: f"{guess.sureness.capitalize()}: {guess.why}" for guess in proposal.guesses
     }
-    personal = [guess.column for guess in proposal.guesses if guess.role == "personal data"]
     return text, why, personal
 
 

@@ -1,28 +1,37 @@
 """What a survey file does not tell by itself, asked one question after another."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from cxdata.importing.proposing import draft
 from cxdata.importing.proposing.proposal import Ask, Doubt, Proposal
 from pages.parts.text import plain
 
 GAP = re.compile(r'(\w+) = ("?)…("?)')
 """What the file does not hold and a person has to write."""
 SAID = re.compile(r"(?:^|\s)# ([^;\n]+)")
-COLUMN = re.compile(r'^[a-z_]+ = "([^"]+)"$')
-"""What the column is to be stands in the question already."""
+COLUMN = re.compile(r'^([a-z_]+) = ("(?:[^"\\]|\\.)+")$')
+SCORES = {
+    "recommend": "Would recommend, 0-10",
+    "satisfaction": "Satisfaction, 1-5",
+    "ease": "Ease, 1-7",
+}
 DAY = re.compile(r'^year = (.+); month = …; day = "([^"]+)"$')
 SECTION = re.compile(r"\[\w+\]\s*")
 LONGEST = 90
 NUMBERS = {"year": (1970, 2100), "month": (1, 12), "day": (1, 31)}
 
 
-def ask(proposal: Proposal, *, key: str) -> str:
-    """Ask every doubt, and give the mapping's text with those settled that the reader answered."""
+def ask(proposal: Proposal, columns: Sequence[str], *, key: str) -> str:
+    """Ask every doubt, and give the mapping's text with those settled that the reader answered.
+
+    `columns` are those of the file, of which the reader may have to choose one.
+    """
     if not proposal.doubts:
         return proposal.text
     answers: dict[int, int] = {}
@@ -31,14 +40,14 @@ def ask(proposal: Proposal, *, key: str) -> str:
         questions = f"{many} questions" if many > 1 else "One question"
         st.markdown(f"**{questions} that the file does not answer**")
         for number, doubt in enumerate(proposal.doubts):
-            picked, written = _ask(doubt, f"{number} {key}")
+            picked, written = _ask(doubt, columns, f"{number} {key}")
             if picked is not None:
                 answers[number] = picked
                 proposal = _filled(proposal, number, written)
     return proposal.answered(answers)
 
 
-def _ask(doubt: Doubt, key: str) -> tuple[int | None, dict[str, str]]:
+def _ask(doubt: Doubt, columns: Sequence[str], key: str) -> tuple[int | None, dict[str, str]]:
     """The number of the suggestion that was picked, and what was written into its gaps."""
     picked = st.radio(
         plain(doubt.question),
@@ -50,7 +59,10 @@ def _ask(doubt: Doubt, key: str) -> tuple[int | None, dict[str, str]]:
     if picked is None:
         return None, {}
     gaps = GAP.findall(doubt.suggestions[picked])
-    written = {name: _written(name, f"{picked} {key}", quoted=bool(sign)) for name, sign, _ in gaps}
+    written = {
+        name: _written(name, f"{picked} {key}", columns, quoted=bool(sign))
+        for name, sign, _ in gaps
+    }
     return (picked if all(written.values()) else None), written
 
 
@@ -66,13 +78,19 @@ def in_words(suggestion: str) -> str:
         return f"The rating of a touchpoint{f', {means}' if means else ''}{silent}"
     if means:
         writes = writes.removeprefix("constant = …")
-    writes = DAY.sub(r"“\2” is the day of a month of \1", COLUMN.sub(r"“\1”", writes))
-    writes = writes.removesuffix(" of …")
+    writes = COLUMN.sub(lambda said: _column(*said.groups(), asked=bool(means)), writes)
+    writes = DAY.sub(r"“\2” is the day of a month of \1", writes).removesuffix(" of …")
     short = writes if len(writes) <= LONGEST else f"{writes[:LONGEST]}…"
     return ": ".join(filter(None, [means[:1].upper() + means[1:], short]))
 
 
-def _written(name: str, key: str, *, quoted: bool) -> str:
+def _column(role: str, column: str, *, asked: bool) -> str:
+    """A column, as TOML quotes it; what it is to be, unless the question says that already."""
+    named = f"“{json.loads(column)}”" if column != '"…"' else "a column that you choose"
+    return f"{SCORES[role]}: {named}" if role in SCORES and not asked else named
+
+
+def _written(name: str, key: str, columns: Sequence[str], *, quoted: bool) -> str:
     """What the reader writes into a gap, as TOML; empty until they do."""
     label, key = name.replace("_", " ").capitalize(), f"gap {name} {key}"
     if name == "constant":
@@ -82,9 +100,11 @@ def _written(name: str, key: str, *, quoted: bool) -> str:
         low, high = NUMBERS[name]
         number = st.number_input(label, low, high, None, key=key)
         return "" if number is None else str(number)
-    text = st.text_input(label, key=key).strip()
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"' if quoted and text else text
+    if name in SCORES:
+        written = st.selectbox("Column", columns, None, key=key) or ""
+    else:
+        written = st.text_input(label, key=key).strip()
+    return draft.text(written) if quoted and written else written
 
 
 def _filled(proposal: Proposal, number: int, written: Mapping[str, str]) -> Proposal:
