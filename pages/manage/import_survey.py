@@ -4,11 +4,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cxdata import safe_csv
 from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import CXDataError, ImportFailed
@@ -21,7 +19,7 @@ from cxdata.published import versions
 from cxdata.published.manifest import About
 from cxdata.selection import Selection
 from cxdata.shelf import shelf_of
-from pages.parts import choices, doubts, frame, imported
+from pages.parts import choices, doubts, frame, imported, judged
 from pages.parts import uploads as asked
 from pages.parts.progress import bar
 from pages.parts.text import plain
@@ -105,7 +103,7 @@ def _import(
         st.info(OPEN, icon=":material/question_mark:")
         return
     shown = asked.preview(files, text, safe)
-    _judged(shown)
+    judged.show(shown)
     _offer(_into(served, about), files, text, safe, shown)
 
 
@@ -117,9 +115,7 @@ def _import_table(
     st.subheader(f"What becomes of the rows of “{receipt.table}”", anchor=False)
     st.markdown(f"**{plain(receipts.total([receipt.as_dict()]))}**")
     imported.to_mind(receipt.as_dict())
-    reasons = wizard.reasons(receipt)
-    if reasons.height:
-        _why(reasons)
+    judged.why(wizard.reasons(receipt))
     folder, beside = _into(served, about)
     if _agreed(files, receipt, "rows"):
         _publish(files, text, name, folder, beside, UPDATE)
@@ -155,9 +151,7 @@ def _mapped(text: str, found: Look, why: dict[str, str], key: str) -> str:
     others = st.container()
     with right:
         st.markdown(f"**{plain(found.words)}**")
-        st.dataframe(
-            safe_csv.shown(found.first), hide_index=True, key="first-rows", alt="The first rows"
-        )
+        judged.rows(found.first, key="first-rows", alt="The first rows")
         st.caption("The first rows. Addresses, numbers and names of people are not shown.")
         below = st.expander("The mapping as text, for experts", icon=":material/code:")
     own = below.toggle("Write it myself", key=f"own {key}")
@@ -178,44 +172,6 @@ def _mapped(text: str, found: Look, why: dict[str, str], key: str) -> str:
             on_click="ignore",
         )
     return text
-
-
-def _judged(shown: Preview) -> None:
-    """What becomes of the rows: the sums, the first accepted and the first rejected ones."""
-    st.subheader("What becomes of the rows", anchor=False)
-    receipt = shown.receipt.as_dict()
-    st.markdown(f"**{plain(receipts.total([receipt]))}**")
-    if shown.advice:
-        st.warning(plain(shown.advice), icon=":material/rule:")
-    imported.to_mind(receipt)
-    left, right = st.columns([6, 5], gap="medium")
-    with left:
-        st.caption("Accepted, the first rows as they will be published; comments are masked")
-        st.dataframe(
-            safe_csv.shown(shown.accepted), hide_index=True, key="accepted", alt="Accepted rows"
-        )
-    with right:
-        if shown.reasons.is_empty():
-            st.caption("No row is rejected and none is dropped.")
-        else:
-            st.caption("Not published")
-            _why(shown.reasons)
-        if shown.rejected.height:
-            st.caption("The first rejected rows")
-            st.dataframe(
-                safe_csv.shown(shown.rejected), hide_index=True, key="rejected", alt="Rejected rows"
-            )
-
-
-def _why(reasons: pl.DataFrame) -> None:
-    """Rows by what became of them; a reason names columns of the file."""
-    texts = pl.col("Reason").map_elements(plain, pl.String)
-    st.table(reasons.with_columns(texts), hide_index=True, border="horizontal")
-
-
-def _rows(rows: pl.DataFrame, key: str, alt: str) -> None:
-    """Some rows of the files, which a reader can save from the table by its own button."""
-    st.dataframe(safe_csv.shown(rows), hide_index=True, key=key, alt=alt)
 
 
 def _offer(
