@@ -234,7 +234,7 @@ def test_forget_finds_rejected_rows_of_a_real_import(
     )
     import_files([survey], mapping, tmp_path / "data", reject=True)
     assert main(["forget", "ann", "--data", str(tmp_path / "data")]) == 0
-    assert "1 responses, 1 rejected rows" in capsys.readouterr().out
+    assert "1 response, 1 rejected row" in capsys.readouterr().out
     assert asked(tmp_path / "data", "nps") == 1
     assert not list((tmp_path / "data").rglob("rejected.csv"))
 
