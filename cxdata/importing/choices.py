@@ -13,9 +13,11 @@ from tomlkit.items import InlineTable, Item
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import cells
+from cxdata.importing.formats import presets
 from cxdata.importing.mapping import KINDS, STANDARD_SCALES
 
 Ends = tuple[float, float]
+FIXED = "\0fixed"
 OR = " or "
 """Between several date formats, of which the first that fits reads a cell."""
 
@@ -28,7 +30,7 @@ class When:
     format: str = ""
     day: date | None = None
     parts: str = ""
-    """In words, where the day is put together from parts; only the text can change that."""
+    """In words, where the day is put together from parts, or a preset says its column."""
     time_zone: str = ""
 
 
@@ -56,7 +58,8 @@ def chosen(text: str) -> Choices:
             for the one who reads the whole mapping to name.
     """
     document = tables(text)
-    moment = _table(document, "answered_at")
+    preset = presets.document(str(_table(document, "source").get("preset", "")))
+    moment = {**_fixed(preset), **_table(document, "answered_at")}
     return Choices(
         name=str(_table(document, "source").get("name", "")),
         when=_when(moment),
@@ -92,10 +95,18 @@ def _table(document: Table[str, Any], name: str) -> dict[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
+def _fixed(preset: Table[str, Any]) -> dict[str, str]:
+    """The column of a recognised export that says when an answer was given."""
+    column = _table(preset, "answered_at").get("column")
+    return {FIXED: str(column)} if column else {}
+
+
 def _when(moment: Table[str, Any]) -> When:
     formats = moment.get("format", ())
     constant = moment.get("constant")
     parts = [str(moment[key]) for key in ("year", "month", "day") if key in moment]
+    if FIXED in moment and not {"column", "constant"} & {*moment}:
+        parts = parts or [str(moment[FIXED])]
     return When(
         column=str(moment["column"]) if "column" in moment else None,
         format=formats if isinstance(formats, str) else OR.join(map(str, formats)),

@@ -16,6 +16,8 @@ GAP = re.compile(r'(\w+) = ("?)…("?)')
 """What the file does not hold and a person has to write."""
 SAID = re.compile(r"(?:^|\s)# ([^;\n]+)")
 COLUMN = re.compile(r'^([a-z_]+) = ("(?:[^"\\]|\\.)+")$')
+SCORE = re.compile(r'^(?:recommend|satisfaction|ease) = "([^"\\]{1,60})[^"\\]*".*')
+"""Which score it is stands in the question already, and what else is written in its words."""
 SCORES = {
     "recommend": "Would recommend, 0-10",
     "satisfaction": "Satisfaction, 1-5",
@@ -77,7 +79,7 @@ def in_words(suggestion: str) -> str:
         silent = f"; {missing[1]} means no answer" if missing else ""
         return f"The rating of a touchpoint{f', {means}' if means else ''}{silent}"
     if means:
-        writes = writes.removeprefix("constant = …")
+        writes = SCORE.sub(r"“\1”", writes).removeprefix("constant = …")
     writes = COLUMN.sub(lambda said: _column(*said.groups(), asked=bool(means)), writes)
     writes = DAY.sub(r"“\2” is the day of a month of \1", writes).removesuffix(" of …")
     short = writes if len(writes) <= LONGEST else f"{writes[:LONGEST]}…"

@@ -156,3 +156,14 @@ def test_any_choices_come_back_as_they_were_written(columns, touchpoints, name):
     assert found.touchpoints.keys() == touchpoints.keys()
     if len({*touchpoints.values()}) == len(touchpoints):
         assert found.touchpoints == touchpoints
+
+
+def test_the_time_of_a_recognised_export_is_shown_and_stays_with_another_zone() -> None:
+    text = '[source]\nname = "S"\npreset = "typeform"\n[columns]\nrecommend = "Q"\n'
+    now = chosen(text)
+    assert now.when == When(parts="Submit Date (UTC)")
+    assert rewritten(text, now) == text
+    there = rewritten(text, replace(now, when=replace(now.when, time_zone="Asia/Tokyo")))
+    assert chosen(there).when == When(parts="Submit Date (UTC)", time_zone="Asia/Tokyo")
+    other = rewritten(text, replace(now, when=When(column="Start Date (UTC)")))
+    assert chosen(other).when == When(column="Start Date (UTC)")
