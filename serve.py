@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from cxdata.shelf import shelf
-from serving import lingering, warming
+from serving import lingering, prompt, warming
 from serving.compressed import CompressedStatic
 from serving.head import EarlyCharts
 from serving.headers import SafeHeaders
@@ -65,4 +65,5 @@ SERVED: Mapping[str, Any] = {
     "middleware": [Middleware(one) for one in (SafeHeaders, Walls, CompressedStatic, EarlyCharts)],
 }
 lingering.install()
+prompt.install()
 app = st.App(Path(__file__).parent / "app.py", **SERVED)

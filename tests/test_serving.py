@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +16,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from starlette.responses import HTMLResponse
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 from streamlit import file_util
+from uvicorn import Config
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.server import ServerState
 
 from cxdata.charts import bundle
 from cxdata.published import versions
 from cxdata.shelf import Shelf
-from serving import warming
+from serving import prompt, warming
+from serving.compressed import CompressedStatic
 from serving.head import EarlyCharts
 from tests import build
 from tests.browser import harness
@@ -145,6 +150,72 @@ def test_scripts_come_compressed_and_are_kept_by_the_browser(
     assert gzip.decompress(body) == file.read_bytes()
     _, plain, whole = ask(server, path)
     assert "content-encoding" not in plain and whole == file.read_bytes()
+
+
+def test_a_script_is_read_once_and_then_answered_from_memory(tmp_path: Path) -> None:
+    asked_on: list[str] = []
+
+    async def beyond(scope: Scope, _: Receive, __: Send) -> None:
+        asked_on.append(scope["path"])
+
+    async def ask_twice(path: str) -> list[bytes]:
+        scope = {"type": "http", "method": "GET", "path": path}
+        scope["headers"] = [(b"accept-encoding", b"gzip")]
+        bodies: list[bytes] = []
+
+        async def send(message: Message) -> None:
+            message.get("headers", []).append((b"of", b"one answer"))
+            bodies.append(message.get("body", b"") or repr(message["headers"]).encode())
+
+        for _ in range(2):
+            await static(scope, None, send)  # type: ignore[arg-type]
+        return bodies
+
+    static = CompressedStatic(beyond)
+    static._homes = {"/static/": tmp_path}
+    (tmp_path / "small.js").write_text("let a = 1")
+    first = asyncio.run(ask_twice("/static/small.js"))
+    assert first[1] == first[3] == b"let a = 1" and b"content-encoding" not in first[0]
+    assert first[0].count(b"one answer") == first[2].count(b"one answer") == 1
+    (tmp_path / "small.js").unlink()
+    assert asyncio.run(ask_twice("/static/small.js"))[1] == b"let a = 1"
+    assert not asked_on
+    asyncio.run(ask_twice("/static/none.js"))
+    assert asked_on == ["/static/none.js"] * 2
+
+
+def test_no_message_waits_for_the_receipt_of_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As Streamlit does it: a socket without a protocol, for which asyncio leaves the delay on.
+    listening = socket.socket(socket.AF_INET)
+    listening.bind(("127.0.0.1", 0))
+    monkeypatch.setattr(AutoHTTPProtocol, "connection_made", AutoHTTPProtocol.connection_made)
+    prompt.install()
+
+    async def delay_is_off() -> int:
+        loop = asyncio.get_running_loop()
+        config = Config(HTMLResponse(""))
+        config.load()
+        made: asyncio.Future[Any] = loop.create_future()
+
+        class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+            def connection_made(self, transport: asyncio.Transport) -> None:
+                super().connection_made(transport)
+                made.set_result(transport.get_extra_info("socket"))
+
+        def protocol() -> Any:
+            return Protocol(config, ServerState(), {}, loop)
+
+        async with await loop.create_server(protocol, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            accepted = await made
+            delay = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            await writer.wait_closed()
+            return int(delay)
+
+    assert asyncio.run(delay_is_off())
 
 
 def test_a_file_that_is_downloaded_keeps_its_bytes() -> None:
