@@ -11,8 +11,16 @@ from streamlit import file_util
 
 from cxdata.charts import bundle
 
-LATE = "BidiComponent"
-"""The part of Streamlit that a page loads only when its first chart comes."""
+LATE = (
+    "Selectbox",
+    "Multiselect",
+    "ButtonGroup",
+    "PageLink",
+    "Metric",
+    "DownloadButton",
+    "BidiComponent",
+)
+"""The parts of Streamlit that a page loads only when the first filter, tile or chart comes."""
 PRINT, STEPS = (Path(__file__).with_name(name) for name in ("print.css", "steps.js"))
 IMPORT = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 END = b"</head>"
@@ -21,9 +29,9 @@ OURS = b' src="./static/js/index.'
 
 
 class EarlyCharts:
-    """Adds to Streamlit's page what its charts will need, its steps back, and its print.
+    """Adds to Streamlit's page what its elements will need, its steps back, and its print.
 
-    The scripts then load, and plotly.js starts, while the server still works on the page.
+    The scripts then load while the server still works on the page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,20 +66,31 @@ class EarlyCharts:
 
 
 def tags() -> str:
-    """The lines of HTML: plotly.js starts as soon as it is there, the rest is only fetched.
+    """The lines of HTML: what is fetched ahead of its use, and does not run yet.
 
-    The rules for print stand last.
+    It comes after what Streamlit starts with. plotly.js takes a tenth of a second to start, and the
+    numbers are to be read before the charts: so the first chart starts it. The rules for print
+    stand last.
     """
     charts = "./app/static/charts/"
     home = Path(file_util.get_static_dir())
     already = (home / "index.html").read_text(encoding="utf-8")
-    late = dict.fromkeys(name for file in home.rglob(f"{LATE}.*.js") for name in _needed(file))
+    late = dict.fromkeys(name for part in LATE for name in _parts(home, part))
     fetched = [f"./static/js/{name}" for name in late if name not in already]
     fetched.append(f"{charts}{bundle.component()}")
-    links = "".join(f'<link rel="modulepreload" crossorigin href="{one}">\n' for one in fetched)
+    later = 'fetchpriority="low"'
+    links = "".join(
+        f'<link rel="modulepreload" {later} crossorigin href="{one}">\n' for one in fetched
+    )
+    plotly = f'<link rel="preload" as="script" {later} href="{charts}{bundle.PLOTLY.name}">\n'
     steps = f"<script>\n{STEPS.read_text(encoding='utf-8')}</script>\n"
     printed = f"<style>\n{PRINT.read_text(encoding='utf-8')}</style>\n"
-    return f'<script async src="{charts}{bundle.PLOTLY.name}"></script>\n{links}{steps}{printed}'
+    return links + plotly + steps + printed
+
+
+def _parts(home: Path, part: str) -> Iterator[str]:
+    for file in home.rglob(f"{part}.*.js"):
+        yield from _needed(file)
 
 
 def _needed(script: Path) -> Iterator[str]:

@@ -242,8 +242,11 @@ def test_the_head_of_a_page_asks_for_all_that_a_chart_needs(server: Server, path
     head = gzip.decompress(body).decode().split("</head>")[0]
     assert "@media print" in head
     asked = re.findall(r'(?:src|href)="\./([^"]+\.js(?:\?[^"]*)?)"', head)
-    for needed in ("charts/plotly", "charts/chart.js?v=", "BidiComponent", "recordbatch"):
-        assert [needed in script for script in asked].count(True) == 1
+    # Those of filters, tiles and charts; plotly.js starts with the first chart, after the tiles.
+    parts = ("Multiselect", "Selectbox", "Metric", "PageLink", "DownloadButton", "BidiComponent")
+    assert '<link rel="preload" as="script"' in head and "<script async" not in head
+    for needed in (*parts, "charts/plotly", "charts/chart.js?v=", "recordbatch"):
+        assert [f"/{needed}" in f"/{script}" for script in asked].count(True) == 1, needed
     assert len(set(asked)) == len(asked) and headers["content-length"] == str(len(body))
     assert "etag" not in headers and headers["cache-control"] == "no-cache"
     for script in asked:

@@ -38,19 +38,31 @@ const charts = new WeakMap();
 const decoder = new TextDecoder();
 let loading;
 
-// The page's head may have begun to load the script already.
+// What came with the chart is shown first: plotly.js takes a tenth of a second to start. A tab in
+// the background has no frames.
+const frame = () => new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 250);
+});
+async function shown() {
+  for (let frames = 0; frames < 30; frames++) {
+    await frame();
+    if (!document.querySelector("[data-testid=stSkeleton]")) return;
+  }
+}
+
+// The page's head had the script fetched.
 function plotly() {
   if (window.Plotly) return Promise.resolve(window.Plotly);
-  loading ??= new Promise((resolve, reject) => {
-    const begun = [...document.scripts].find((one) => one.src === PLOTLY);
-    const script = begun ?? Object.assign(document.createElement("script"), { src: PLOTLY });
+  loading ??= shown().then(() => new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: PLOTLY });
     script.addEventListener("load", () => resolve(window.Plotly));
     script.addEventListener("error", () => {
       loading = undefined;
       reject(new Error("The charts could not be loaded. Reload the page."));
     });
-    if (!begun) document.head.append(script);
-  });
+    document.head.append(script);
+  }));
   return loading;
 }
 

@@ -88,6 +88,43 @@ def test_what_a_reader_hid_stays_hidden_and_plotly_is_loaded_once(
     assert not [url for url in asked if bundle.PLOTLY.name in url]
 
 
+STARTS = """(() => {
+    let plotly;
+    window.told = { tiles: [], draws: {} };
+    const tiles = () => document.querySelectorAll("[data-testid=stMetricValue]").length;
+    Object.defineProperty(window, "Plotly", {
+        get: () => plotly,
+        set(made) {
+            plotly = made;
+            told.tiles.push(tiles());
+            const react = made.react;
+            made.react = (place, ...rest) => {
+                const name = place.getAttribute("aria-label");
+                told.draws[name] = (told.draws[name] ?? 0) + 1;
+                return react(place, ...rest);
+            };
+        },
+    });
+})()"""
+
+
+def test_the_tiles_stand_before_plotly_starts_and_a_filter_draws_each_chart_once(
+    chromium: Browser, serve: Serve
+) -> None:
+    page = harness.open_page(chromium, serve(SAMPLE).url)
+    page.add_init_script(STARTS)
+    page.goto("/")
+    page.wait_for_selector(CHART)
+    harness.settled(page)
+    tiles = page.get_by_test_id("stMetricValue").count()
+    assert page.evaluate("told.tiles") == [tiles] and tiles > 3
+    page.evaluate("told.draws = {}")
+    choose_unit(page, "Insurance")
+    drawn = page.evaluate("told.draws")
+    assert len(drawn) == page.locator(CHART).count() and set(drawn.values()) == {1}
+    page.context.close()
+
+
 def test_points_are_reached_by_keys_and_a_chart_is_not_sent_twice(
     serve: Serve, open_page: Open
 ) -> None:
