@@ -19,9 +19,11 @@ def compact(figure: go.Figure) -> dict[str, Any]:
     Returns:
         `data` and `layout`; without the template, which the browser has.
     """
-    kept = figure.to_dict()
-    layout = {name: value for name, value in kept["layout"].items() if name != "template"}
-    return {"data": [_short(trace) for trace in kept["data"]], "layout": _short(layout)}
+    # Not by `figure.to_dict`, which writes all numbers as base64, to be read again here.
+    layout = figure.layout.to_plotly_json()
+    layout.pop("template", None)
+    traces = [trace.to_plotly_json() for trace in figure.data]
+    return {"data": _short(traces), "layout": _short(layout)}
 
 
 def packed(figure: go.Figure, **more: Any) -> bytes:

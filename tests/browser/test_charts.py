@@ -108,7 +108,7 @@ STARTS = """(() => {
 })()"""
 
 
-def test_the_tiles_stand_before_plotly_starts_and_a_filter_draws_each_chart_once(
+def test_tiles_stand_before_plotly_starts_and_a_filter_draws_each_chart_once(
     chromium: Browser, serve: Serve
 ) -> None:
     page = harness.open_page(chromium, serve(SAMPLE).url)
