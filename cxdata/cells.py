@@ -13,6 +13,7 @@ from cxdata.adding import answers
 from cxdata.adding.coverage import coverage
 from cxdata.adding.sums import FILE, Sums, folder, scoring
 from cxdata.engines import Engine
+from cxdata.engines.local import localise
 from cxdata.published.draft import Draft
 from cxdata.published.manifest import Coverage
 from cxdata.querying.cell_sums import SUMS, Scored
@@ -64,6 +65,7 @@ def connect(beyond_memory: Path, time_zone: str) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("set temp_directory = $1", [str(beyond_memory)])
     connection.execute("set variable time_zone = $1", [time_zone])
+    localise(connection)
     return connection
 
 

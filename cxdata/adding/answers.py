@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from cxdata import tables
+from cxdata.engines.local import localise
 from cxdata.published.draft import Draft
 from cxdata.querying.parts import Part, local, universal
 
@@ -23,6 +24,7 @@ def show(
     Days begin where they do in `time_zone`. With `numbered`, names are numbers.
     """
     months = None if part.months is None else universal(part.months, time_zone)
+    localise(connection, months)
     others = months is not None and local(months, time_zone) - (part.months or set())
     for name in tables.MONTHLY:
         every = draft.home.glob(f"{name}/month=*/*.parquet")
@@ -34,7 +36,7 @@ def show(
     connection.execute("set variable months = $1", [sorted(part.months or ())])
 
 
-LOCAL_DAY = "timezone(getvariable('time_zone'), answered_at)"
+LOCAL_DAY = "local_moment(answered_at)"
 WITHIN = "list_contains(getvariable('months'), date_trunc('month', {day})::date)"
 
 

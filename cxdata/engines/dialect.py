@@ -22,8 +22,8 @@ def query(text: str) -> str:
 
 def _spark(tree: exp.Expr, time_zone: str) -> str:
     for call in list(tree.find_all(exp.Anonymous)):
-        if call.name.lower() == "timezone":
-            zone, moment = exp.Literal.string(time_zone), call.expressions[1]
+        if call.name.lower() == "local_moment":
+            zone, moment = exp.Literal.string(time_zone), call.expressions[0]
             call.replace(exp.func("from_utc_timestamp", moment, zone))
     for select in tree.find_all(exp.Select):
         select.set("expressions", list(_unfolded(select)))

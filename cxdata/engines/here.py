@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from cxdata.engines import source
+from cxdata.engines.local import localise
 from cxdata.errors import DataSetError
 from cxdata.tables import TABLES
 
@@ -62,6 +63,7 @@ class Here:
     def run(self, script: str, time_zone: str) -> None:
         """Make the views of a script, whose days are local to a time zone."""
         self._connection.execute("set variable time_zone = $1", [time_zone])
+        localise(self._connection)
         self._connection.execute(script)
 
     def rows(self, query: str) -> Iterator[pl.DataFrame]:

@@ -5,4 +5,4 @@ select
     date_diff('month', date '1970-01-01', moment::date)::bigint * 4294967296
         + row_number() over () as sheet,
     *
-from (select *, timezone(getvariable('time_zone'), answered_at) as moment from responses)
+from (select *, local_moment(answered_at) as moment from responses)

@@ -2,12 +2,12 @@
 -- `weight` and the present name of its business unit.
 create temp view scored_responses as
 select r.* replace (coalesce(u.present, r.business_unit) as business_unit),
-    timezone(getvariable('time_zone'), r.answered_at)::date as day
+    local_moment(r.answered_at)::date as day
 from responses r left join unit_names u using (business_unit);
 
 create temp view scored_ratings as
 select r.* replace (coalesce(u.present, r.business_unit) as business_unit),
-    timezone(getvariable('time_zone'), r.answered_at)::date as day
+    local_moment(r.answered_at)::date as day
 from ratings r left join unit_names u using (business_unit);
 
 create temp view scored_kept_customers as
