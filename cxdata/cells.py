@@ -129,7 +129,7 @@ def _employees(sums: Sums, waves_of: Path | None) -> dict[str, Coverage]:
         scored = [Scored(metric) for metric in metrics]
         sums.cells(scored)
         for one in scored:
-            sums.table("cells", one.cells_sql())
+            sums.table("cells", one.cells_sql(SUMS))
             if waves_of:
                 _carry_over(connection, waves_of / folder(one.name) / FILE)
             found = coverage(connection, "cells", [replace(one, suffix="")])

@@ -16,7 +16,7 @@ from cxdata.metrics import METRICS, Metric
 from cxdata.published.draft import Draft
 from cxdata.published.manifest import Coverage, plain
 from cxdata.querying import cell_sums, extracts
-from cxdata.querying.cell_sums import SUMS, Scored
+from cxdata.querying.cell_sums import Scored
 from cxdata.querying.cubes import (
     CELLS,
     COUNTED,
@@ -122,7 +122,7 @@ class Sums:
             file = (folder(one.name) / FILE).as_posix()
             before = self._before(file)
             asked = before or one.name in found
-            count = self.metric(one, FILE, one.cells_sql(), SUMS) if asked else 0
+            count = self.metric(one, FILE, one.cells_sql(one.kept), one.kept) if asked else 0
             if count:
                 rows[one] = count
                 covered[one.name] = self._covered(one, file) if before else found[one.name]

@@ -52,11 +52,15 @@ class Scored:
         """What one of its sums is called among those of other metrics."""
         return f"{name}_{self.name}" if self.suffix is None else name
 
-    def cells_sql(self) -> str:
-        """Its cells, from those of all metrics."""
-        own = {name: name if self.weighted else other for name, other in STAND_IN.items()}
-        named = (f"{self.column(column)} as {name}" for name, column in own.items())
-        return sql("metric_cells").format(name=self.name, weighted=", ".join(named))
+    def cells_sql(self, sums: Sequence[str]) -> str:
+        """Its cells with some of the sums, from those of all metrics."""
+        own = (
+            f"{self.column(name if self._has(name) else STAND_IN[name])} as {name}" for name in sums
+        )
+        return sql("metric_cells").format(name=self.name, sums=", ".join(own))
+
+    def _has(self, name: str) -> bool:
+        return self.weighted or name in UNWEIGHTED
 
     def rollup_sql(self, cube: Cube) -> str:
         """Its rows of a cube, from those of all metrics."""
@@ -158,6 +162,15 @@ def _rolled(one: Scored) -> str:
         )
         parts += [f"{how}({name}) as {name}" for how, name in ends]
     return ", ".join(parts)
+
+
+def values_sql(source: str, scored: Sequence[Scored]) -> str:
+    """The values that each dimension has among the cells of each metric."""
+    each = ", ".join(f"max({one.column('n')}) > 0" for one in scored)
+    return " union all ".join(
+        sql("coverage_values").format(source=source, dimension=name, each=each)
+        for name in tables.DIMENSIONS
+    )
 
 
 def coverage_sql(source: str, scored: Sequence[Scored]) -> str:

@@ -1,5 +1,6 @@
--- The cells of one metric; where all weights are 1, the weighted sums are the others once more.
+-- The cells of one metric, with those of the sums that say something: where all weights are 1, the
+-- weighted ones would be the others once more.
 select day, business_unit, region, team, segment, channel, stage, touchpoint, occasion,
-    n_{name} as n, x_{name} as x, xx_{name} as xx, {weighted}
+    {sums}
 from all_cells
 where n_{name} > 0
