@@ -28,7 +28,7 @@ def coverage(
 
 
 def _given(place: int, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The dimensions that the metric at a place has any value of: a row has one, then the metrics."""
+    """The dimensions of which the metric at a place has any value, with those that it has."""
     for name in tables.DIMENSIONS:
         found = [value for of, value, *answered in rows if of == name and answered[place]]
         if any(found):

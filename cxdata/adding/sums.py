@@ -4,26 +4,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, product
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from cxdata import relations
+from cxdata.adding import counts
 from cxdata.adding.coverage import coverage
+from cxdata.adding.files import ROWS, Files
 from cxdata.dimensions import DIMENSIONS
 from cxdata.engines import Engine
 from cxdata.metrics import METRICS, Metric
 from cxdata.published.draft import Draft
-from cxdata.published.manifest import Coverage, plain
+from cxdata.published.manifest import Coverage
 from cxdata.querying import cell_sums, extracts
 from cxdata.querying.cell_sums import Scored
 from cxdata.querying.cubes import (
     CELLS,
-    COUNTED,
-    COUNTED_ROLLUPS,
     OPENING,
     ROLLUPS,
     Cube,
+    apart,
     making,
     may_be_worth,
     worth_keeping,
@@ -32,11 +32,8 @@ from cxdata.querying.parts import Part
 from cxdata.sql import sql
 
 FILE = "cells.parquet"
-ROWS = 122_880
-"""Rows that are read at once."""
 MANY = 1_000_000
 """Rows of a year that are added up month by month."""
-COUNTS, AGAIN = "counts", "again.parquet"
 
 
 def scoring(names: Sequence[str]) -> Iterator[tuple[str, tuple[Metric, ...]]]:
@@ -68,7 +65,7 @@ class Sums:
         An `engine` adds up the answers where they lie. `show` lets queries see fewer of them.
         """
         self._engine, self._show = engine, show
-        self.connection, self._draft, self._part = connection, draft, part
+        self.connection, self.files = connection, Files(connection, draft, part)
         self._worth = worth
 
     def metrics(self, names: Sequence[str], weights: Mapping[str, bool]) -> dict[str, Coverage]:
@@ -79,33 +76,38 @@ class Sums:
             self.cells(scored)
             covered |= self._metrics(scored)
             if relation == "responses":
-                self._counts()
+                counts.write(self.files, self._worth, self._engine)
         return covered
 
     def cells(self, scored: Sequence[Scored]) -> None:
         """Add up the cells of all metrics of one relation as `all_cells`.
 
         Of very many answers month by month: what is grouped at once then stays small, and the
-        cells come in the same order.
+        cells come in the same order. Where hardly any answers of the first month are alike, each
+        is a cell of its own.
         """
         query, order = cell_sums.cells_sql(scored), ("day", *DIMENSIONS)
-        months = sorted(self._part.months or ())
-        if self._show is None or len(months) < 2 or self._rows(scored[0].metric.table) < MANY:
+        months = sorted(self.files.part.months or ())
+        rows = self.files.rows(scored[0].metric.table) if months else 0
+        if self._show is None or rows <= OPENING:
             self._make("all_cells", query, order)
             return
-        for month in months:
-            self._show(replace(self._part, months=frozenset([month])))
-            if month == months[0]:
-                self._make("all_cells", query, order)
-            else:
+        self._show(replace(self.files.part, months=frozenset(months[:1])))
+        query = cell_sums.cells_sql(scored, apart=self._apart(scored))
+        if rows >= MANY:
+            self._make("all_cells", query, order)
+            for month in months[1:]:
+                self._show(replace(self.files.part, months=frozenset([month])))
                 relations.add(self.connection, "all_cells", query)
-        self._show(self._part)
+            self._show(self.files.part)
+        else:
+            self._show(self.files.part)
+            self._make("all_cells", query, order)
 
-    def _rows(self, table: str) -> int:
-        """The rows of a table in the year of this part."""
-        begins = f"{table}/month={self._part.year}-"
-        entries = self._draft.entries()
-        return sum(one.rows for file, one in entries.items() if file.startswith(begins))
+    def _apart(self, scored: Sequence[Scored]) -> bool:
+        (found,) = self.connection.sql(cell_sums.alike_sql(scored)).fetchall()
+        rows, alike = map(int, found)
+        return apart(alike, rows)
 
     def _make(self, name: str, query: str, order: Sequence[str]) -> None:
         relations.make(self.connection, name, query, order, self._engine)
@@ -120,7 +122,7 @@ class Sums:
         rows: dict[Scored, int] = {}
         for one in scored:
             file = (folder(one.name) / FILE).as_posix()
-            before = self._before(file)
+            before = self.files.before(file)
             asked = before or one.name in found
             count = self.metric(one, FILE, one.cells_sql(one.kept), one.kept) if asked else 0
             if count:
@@ -131,14 +133,14 @@ class Sums:
 
     def _covered(self, one: Scored, file: str) -> Coverage:
         """What the cells of a metric cover, those that stay from before among them."""
-        path = str(self._draft.home / self._part.file(file))
+        path = str(self.files.draft.home / self.files.part.file(file))
         self.connection.read_parquet(path).create_view("cells_written", replace=True)
         return coverage(self.connection, "cells_written", [replace(one, suffix="")])[one.name]
 
     def metric(self, one: Scored, file: str, text: str, sums: Sequence[str]) -> int:
         """Write one of a metric's cubes, and give its rows."""
         path = (folder(one.name) / file).as_posix()
-        return self.write(self.connection.sql(text), path, sums)
+        return self.files.write(self.connection.sql(text), path, sums)
 
     def _rollups(self, cells: Mapping[Scored, int]) -> None:
         """Write the coarser cubes that are worth it.
@@ -170,40 +172,14 @@ class Sums:
 
     def _judged(self, place: Path) -> set[str]:
         """The cubes that were written of this part."""
-        paths = [self._part.file((place / f"{cube.name}.parquet").as_posix()) for cube in ROLLUPS]
-        written = zip(ROLLUPS, paths, strict=True)
-        return {cube.name for cube, path in written if self._draft.entry(path)}
+        paths = {cube.name: (place / f"{cube.name}.parquet").as_posix() for cube in ROLLUPS}
+        return {name for name, path in paths.items() if self.files.written(path)}
 
     def _is_worth(self, name: str, cube: Cube, counted: str, cells: int) -> bool:
         if name in self._worth:
             return cube.name in self._worth[name]
         (rows,) = self.connection.table(cube.name).filter(f"{counted} > 0").count("*").fetchall()
         return worth_keeping(rows[0], cells)
-
-    def _counts(self) -> None:
-        """Write how many responses came and surveys were sent, and who answered again."""
-        self.connection.execute(sql("counted"))
-        self._make("again", sql("again"), ("day", "number", *COUNTED))
-        cells = self.write(self.connection.table("counted"), f"{COUNTS}/{FILE}", ())
-        if not cells:
-            return
-        for cube in COUNTED_ROLLUPS:
-            text = sql("counted_rollup").format(
-                source="counted" if cube.of == CELLS.name else f"counted_{cube.of}",
-                dimensions=", ".join(cube.dimensions),
-                every=", ".join(COUNTED if cube.of == CELLS.name else ROLLUPS[0].dimensions),
-            )
-            name = f"counted_{cube.name}"
-            self.table(name, text)
-            if self._counts_worth(cube, name, cells):
-                self.write(self.connection.table(name), f"{COUNTS}/{cube.name}.parquet", ())
-        self._worth.setdefault(COUNTS, self._judged(Path(COUNTS)))
-        self.write(self.connection.table("again"), f"{COUNTS}/{AGAIN}", ("number",), empty=True)
-
-    def _counts_worth(self, cube: Cube, table: str, cells: int) -> bool:
-        if COUNTS in self._worth:
-            return cube.name in self._worth[COUNTS]
-        return worth_keeping(_rows(self.connection, table), cells)
 
     def extracts(self, names: Sequence[str]) -> None:
         """Write the narrow copies of the answers."""
@@ -212,73 +188,4 @@ class Sums:
             rows = self.connection.sql(extracts.query(name))
             size = extracts.ROWS.get(name, ROWS)
             backwards = name == extracts.VOICES
-            self.write(rows, extracts.path(name), (), size=size, backwards=backwards)
-
-    def write(
-        self,
-        rows_of: duckdb.DuckDBPyRelation,
-        file: str,
-        added: Sequence[str],
-        *,
-        size: int = ROWS,
-        backwards: bool = False,
-        empty: bool = False,
-    ) -> int:
-        """Write rows and those that stay from before, and give their number.
-
-        Args:
-            rows_of: what is new.
-            file: where, within the version.
-            added: the columns whose sums are noted in the manifest.
-            size: rows in a group of the Parquet file.
-            backwards: whether the newest months come first.
-            empty: whether a file without rows is kept.
-        """
-        whole = self._with_kept(rows_of, file, backwards=backwards)
-        path = self._draft.home / self._part.file(file)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_parquet(str(path), compression="zstd", row_group_size=size)
-        rows, *sums = self._added_up(whole, path, added)
-        if rows or empty:
-            totals = {name: plain(value) for name, value in zip(added, sums, strict=True)}
-            self._draft.wrote(self._part.file(file), rows, totals)
-        else:
-            path.unlink()
-        return int(rows)
-
-    def _added_up(
-        self, rows: duckdb.DuckDBPyRelation, path: Path, added: Sequence[str]
-    ) -> tuple[Any, ...]:
-        """The number of rows and sums of columns; where there are none, rows are cheap to count."""
-        source = rows if added else self.connection.read_parquet(str(path))
-        found = source.aggregate(", ".join(["count(*)", *(f"sum({name})" for name in added)]))
-        return tuple(found.fetchall()[0])
-
-    def _before(self, file: str) -> Path | None:
-        """The file of the version before, of which the months that are not made anew stay."""
-        former, name = self._draft.former, self._part.file(file)
-        if not (self._part.kept and former and self._draft.known(name)):
-            return None
-        return former.home / name
-
-    def _with_kept(
-        self, rows_of: duckdb.DuckDBPyRelation, file: str, *, backwards: bool
-    ) -> duckdb.DuckDBPyRelation:
-        """Rows made anew and those of the version before, in the order of their months."""
-        before = self._before(file)
-        if before is None:
-            return rows_of
-        kept = self.connection.read_parquet(str(before))
-        runs = [
-            (rows_of if anew else kept).filter(f"day between date '{first}' and date '{last}'")
-            for first, last, anew in self._part.runs(backwards=backwards)
-        ]
-        whole = runs[0]
-        for run in runs[1:]:
-            whole = whole.union(run)
-        return whole
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    (rows,) = connection.table(table).count("*").fetchall()[0]
-    return int(rows)
+            self.files.write(rows, extracts.path(name), size=size, backwards=backwards)

@@ -17,15 +17,16 @@ STAND_IN = dict(zip(WEIGHTED, ("n", "n", "x", "xx"), strict=True))
 KINDS = {"w": "(28, 10)", "ww": "(38, 20)", "wx": "(38, 14)", "wxx": "(38, 18)"}
 FACTS = {
     "responses": {
-        "comment, customer_id, recommend": (
-            "count(*) as answers",
-            "count(comment) as comments",
-            "count(*) filter (recommend >= 9) as promoters",
-            "count(customer_id) as identified",
-        )
+        "answers": "true",
+        "comments": "comment is not null",
+        "promoters": "coalesce(recommend >= 9, false)",
+        "identified": "customer_id is not null",
     }
 }
-"""What is counted of a relation beside its scores: columns, and the counts that they serve."""
+"""What is counted of a relation beside its scores."""
+TOGETHER = f"group by all\norder by day, {', '.join(tables.DIMENSIONS)}"
+ADDED, SINGLE = ("plain_sums", "weighted_sums"), ("single_sums", "single_weights")
+APART = "order by day, business_unit"
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,14 @@ class Scored:
 
     def cells_sql(self, sums: Sequence[str]) -> str:
         """Its cells with some of the sums, from those of all metrics."""
-        own = (
-            f"{self.column(name if self._has(name) else STAND_IN[name])} as {name}" for name in sums
-        )
-        return sql("metric_cells").format(name=self.name, sums=", ".join(own))
+        own = {name: self.column(name if name in self.kept else STAND_IN[name]) for name in sums}
+        typed = (f"{column}::{self._kind(name)} as {name}" for name, column in own.items())
+        return sql("metric_cells").format(name=self.name, sums=", ".join(typed))
 
-    def _has(self, name: str) -> bool:
-        return self.weighted or name in UNWEIGHTED
+    def _kind(self, name: str) -> str:
+        places = self.metric.decimals
+        plain = {"n": "bigint", "x": f"decimal(18, {places})", "xx": f"decimal(18, {2 * places})"}
+        return plain.get(name) or f"decimal{KINDS[name]}"
 
     def rollup_sql(self, cube: Cube) -> str:
         """Its rows of a cube, from those of all metrics."""
@@ -87,15 +89,24 @@ def weighted_sql(metrics: Sequence[Metric]) -> str:
     return sql("weighted").format(each=", ".join(each), table=metrics[0].table)
 
 
-def cells_sql(scored: Sequence[Scored]) -> str:
-    """The cells of all metrics of one relation; every part of it is a constant of the catalogue."""
+def alike_sql(scored: Sequence[Scored]) -> str:
+    """How many answers one relation has, and by how many combinations of what a cell is about."""
+    first = scored[0].metric
+    return sql("alike").format(table=first.table, dimensions=", ".join(first.dimensions))
+
+
+def cells_sql(scored: Sequence[Scored], *, apart: bool = False) -> str:
+    """The cells of all metrics of one relation; every part of it is a constant of the catalogue.
+
+    Where they are to stay `apart`, each answer is a cell of its own.
+    """
     first = scored[0].metric
     dimensions = (
         name if name in first.dimensions else f"null::varchar as {name}"
         for name in tables.DIMENSIONS
     )
     facts = FACTS.get(first.table, {})
-    counts = (count for counted in facts.values() for count in counted)
+    counted = "{}::utinyint as {}" if apart else "count(*) filter ({}) as {}"
     return sql("cells").format(
         table=first.table,
         dimensions=", ".join(dimensions),
@@ -104,15 +115,20 @@ def cells_sql(scored: Sequence[Scored]) -> str:
             f"({one.metric.score})::decimal(9, {one.metric.decimals}) as score_{one.name}"
             for one in scored
         ),
-        facts="".join(f", {columns}" for columns in facts),
-        sums=", ".join([*map(_sums, scored), *counts]),
+        facts="".join(f", {fact} as {name}" for name, fact in facts.items()),
+        sums=", ".join(
+            [
+                *(_sums(one, *(SINGLE if apart else ADDED)) for one in scored),
+                *(counted.format(name, name) for name in facts),
+            ]
+        ),
+        grouped=APART if apart else TOGETHER,
     )
 
 
-def _sums(one: Scored) -> str:
+def _sums(one: Scored, plain: str, weighted: str) -> str:
     filled = one.decimals() | {"score": f"score_{one.name}"}
-    weighted = sql("weighted_sums").format(**filled) if one.weighted else ""
-    return sql("plain_sums").format(**filled) + weighted
+    return sql(plain).format(**filled) + (sql(weighted).format(**filled) if one.weighted else "")
 
 
 def finest_sql(scored: Sequence[Scored]) -> str:

@@ -14,8 +14,10 @@ OPENING = 20_000
 """Opening a file takes as long as adding up so many rows."""
 WORTH = 3
 """A rollup is kept where it has so many times fewer rows than the cells."""
-HOPELESS = 2
+HOPELESS = 2.5
 """A rollup is not even made to be counted where it is about not so many times smaller."""
+APART = 0.8
+"""Rows are left as they are where adding up those that are alike leaves so many of them."""
 Span = tuple[date, date]
 """The first and the last of some days."""
 
@@ -66,6 +68,11 @@ def worth_keeping(rollup: int, cells: int) -> bool:
 def may_be_worth(about: int, cells: int) -> bool:
     """Whether a rollup of about so many rows, some percent more or less, may be worth keeping."""
     return cells > OPENING and HOPELESS * about <= cells
+
+
+def apart(groups: int, rows: int) -> bool:
+    """Whether so few of the rows are alike that adding those up would spare next to nothing."""
+    return rows > OPENING and groups >= APART * rows
 
 
 @dataclass(frozen=True, kw_only=True)

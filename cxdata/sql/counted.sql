@@ -1,6 +1,7 @@
 -- How many responses came and surveys were sent, by day and dimensions, under the present names
 -- of the units: responses, those that answer each question, those who recommend with 9 or 10, and
--- those whose customer is known. What did not come, or was not sent, is null.
+-- those whose customer is known. What did not come, or was not sent, is null. Constants fill the
+-- braces: whether rows alike in all of that are added up.
 create or replace temp table counted as
 with both_of_them as (
     select day, business_unit, region, team, segment, channel,
@@ -19,7 +20,6 @@ with both_of_them as (
     from invitations i left join unit_names u using (business_unit)
 )
 select day, business_unit, region, team, segment, channel,
-    sum(columns(* exclude (day, business_unit, region, team, segment, channel)))::bigint
+    {sum}(columns(* exclude (day, business_unit, region, team, segment, channel)))::bigint
 from both_of_them
-group by all
-order by day, business_unit, region, team, segment, channel
+{grouped}
