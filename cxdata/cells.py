@@ -1,6 +1,7 @@
-"""Turns answers into cells: seven sums for each day, metric and combination of dimensions."""
+"""Turns answers into cells: sums for each day, metric and combination of dimensions."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from cxdata import relations, tables
-from cxdata.adding import answers
+from cxdata.adding import answers, narrow
 from cxdata.adding.coverage import coverage
+from cxdata.adding.files import Files
 from cxdata.adding.sums import FILE, Sums, folder, scoring
 from cxdata.engines import Engine
 from cxdata.engines.local import localise
@@ -22,6 +24,8 @@ from cxdata.sql import sql
 
 MEMORY_LIMIT = "1GB"
 """What does not fit is put on the disk meanwhile."""
+BESIDE = "512MB"
+"""The same of the narrow copies, which are written beside the sums."""
 DuckDBError = duckdb.Error
 
 
@@ -57,12 +61,14 @@ class Built:
     """For each year that was made anew, of the metrics that have a file for each year."""
 
 
-def connect(beyond_memory: Path, time_zone: str) -> duckdb.DuckDBPyConnection:
+def connect(
+    beyond_memory: Path, time_zone: str, memory: str = MEMORY_LIMIT
+) -> duckdb.DuckDBPyConnection:
     """A database of its own for adding up; what does not fit into memory is put aside."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set memory_limit = '{memory}'")
     connection.execute("set temp_directory = $1", [str(beyond_memory)])
     connection.execute("set variable time_zone = $1", [time_zone])
     localise(connection)
@@ -86,6 +92,27 @@ def build(draft: Draft, wanted: Wanted, engine: Engine | None = None) -> Built:
 
     An `engine` adds up answers where they lie, where the version does not hold them.
     """
+    with ThreadPoolExecutor(1) as beside:
+        copies = beside.submit(_extracts, draft, wanted)
+        built = _sums(draft, wanted, engine)
+        copies.result()
+    return built
+
+
+def _extracts(draft: Draft, wanted: Wanted) -> None:
+    """Write the narrow copies, in a database of their own."""
+    if not wanted.extracts:
+        return
+    with (
+        TemporaryDirectory() as beyond,
+        connect(Path(beyond), wanted.time_zone, BESIDE) as connection,
+    ):
+        for part in wanted.parts:
+            answers.show(connection, draft, part, wanted.time_zone)
+            narrow.write(Files(connection, draft, part), wanted.extracts)
+
+
+def _sums(draft: Draft, wanted: Wanted, engine: Engine | None) -> Built:
     covered: dict[str, Coverage] = {}
     years: dict[int, dict[str, Coverage]] = {}
     with TemporaryDirectory() as beyond, connect(Path(beyond), wanted.time_zone) as connection:
@@ -113,7 +140,6 @@ def build(draft: Draft, wanted: Wanted, engine: Engine | None = None) -> Built:
             show(part)
             sums = Sums(connection, draft, part, worth, engine, None if engine else show)
             found = sums.metrics(tables.MONTHLY, weights)
-            sums.extracts(wanted.extracts)
             if part.year is None:
                 covered |= found
             else:

@@ -1,6 +1,6 @@
 """Shows the answers of one part to the queries that add them up, their names as numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,9 @@ from cxdata.engines.local import localise
 from cxdata.published.draft import Draft
 from cxdata.querying.parts import Part, local, universal
 
+INVITATIONS = "invitations"
+SHOWN = (*tables.MONTHLY, INVITATIONS)
+
 
 def show(
     connection: duckdb.DuckDBPyConnection,
@@ -18,21 +21,24 @@ def show(
     time_zone: str,
     *,
     numbered: bool = False,
+    names: Sequence[str] = SHOWN,
 ) -> None:
     """Make views of the responses, ratings and invitations of a part, and of no others.
 
-    Days begin where they do in `time_zone`. With `numbered`, names are numbers.
+    Days begin where they do in `time_zone`. With `numbered`, names of dimensions are numbers.
+    The `names` are those of the tables, where not all of them are asked next.
     """
     months = None if part.months is None else universal(part.months, time_zone)
     localise(connection, months)
     others = months is not None and local(months, time_zone) - (part.months or set())
-    for name in tables.MONTHLY:
+    for name in {*names} - {INVITATIONS}:
         every = draft.home.glob(f"{name}/month=*/*.parquet")
         of = [path for path in every if months is None or path.parent.name[-7:] in months]
         view(connection, name, of, WITHIN.format(day=LOCAL_DAY) if others else "", numbered)
-    sent = [*draft.home.glob("invitations.parquet")]
-    only = "" if months is None else WITHIN.format(day="day")
-    view(connection, "invitations", sent, only, numbered)
+    if INVITATIONS in names:
+        sent = [*draft.home.glob(f"{INVITATIONS}.parquet")]
+        only = "" if months is None else WITHIN.format(day="day")
+        view(connection, INVITATIONS, sent, only, numbered)
     connection.execute("set variable months = $1", [sorted(part.months or ())])
 
 

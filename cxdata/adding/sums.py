@@ -1,4 +1,4 @@
-"""Writes what adds up the answers of one part: cells, coarser cubes, counts and extracts."""
+"""Writes what adds up the answers of one part: cells, coarser cubes and counts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +10,13 @@ import duckdb
 from cxdata import relations
 from cxdata.adding import counts
 from cxdata.adding.coverage import coverage
-from cxdata.adding.files import ROWS, Files
+from cxdata.adding.files import Files
 from cxdata.dimensions import DIMENSIONS
 from cxdata.engines import Engine
 from cxdata.metrics import METRICS, Metric
 from cxdata.published.draft import Draft
 from cxdata.published.manifest import Coverage
-from cxdata.querying import cell_sums, extracts
+from cxdata.querying import cell_sums
 from cxdata.querying.cell_sums import Scored
 from cxdata.querying.cubes import (
     CELLS,
@@ -29,7 +29,6 @@ from cxdata.querying.cubes import (
     worth_keeping,
 )
 from cxdata.querying.parts import Part
-from cxdata.sql import sql
 
 FILE = "cells.parquet"
 MANY = 1_000_000
@@ -58,7 +57,7 @@ class Sums:
         part: Part,
         worth: dict[str, set[str]],
         engine: Engine | None = None,
-        show: Callable[[Part], None] | None = None,
+        show: Callable[..., None] | None = None,
     ) -> None:
         """`worth`: the cubes that were found to be worth it in other parts, by folder.
 
@@ -87,21 +86,21 @@ class Sums:
         is a cell of its own.
         """
         query, order = cell_sums.cells_sql(scored), ("day", *DIMENSIONS)
-        months = sorted(self.files.part.months or ())
-        rows = self.files.rows(scored[0].metric.table) if months else 0
+        table, months = scored[0].metric.table, sorted(self.files.part.months or ())
+        rows = self.files.rows(table) if months else 0
         if self._show is None or rows <= OPENING:
             self._make("all_cells", query, order)
             return
-        self._show(replace(self.files.part, months=frozenset(months[:1])))
+        shown = (replace(self.files.part, months=frozenset([month])) for month in months)
+        self._show(next(shown), names=(table,))
         query = cell_sums.cells_sql(scored, apart=self._apart(scored))
         if rows >= MANY:
             self._make("all_cells", query, order)
-            for month in months[1:]:
-                self._show(replace(self.files.part, months=frozenset([month])))
+            for part in shown:
+                self._show(part, names=(table,))
                 relations.add(self.connection, "all_cells", query)
-            self._show(self.files.part)
-        else:
-            self._show(self.files.part)
+        self._show(self.files.part)
+        if rows < MANY:
             self._make("all_cells", query, order)
 
     def _apart(self, scored: Sequence[Scored]) -> bool:
@@ -180,12 +179,3 @@ class Sums:
             return cube.name in self._worth[name]
         (rows,) = self.connection.table(cube.name).filter(f"{counted} > 0").count("*").fetchall()
         return worth_keeping(rows[0], cells)
-
-    def extracts(self, names: Sequence[str]) -> None:
-        """Write the narrow copies of the answers."""
-        self.connection.execute(sql("numbered"))
-        for name in names:
-            rows = self.connection.sql(extracts.query(name))
-            size = extracts.ROWS.get(name, ROWS)
-            backwards = name == extracts.VOICES
-            self.files.write(rows, extracts.path(name), size=size, backwards=backwards)

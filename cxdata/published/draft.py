@@ -91,7 +91,7 @@ class Draft:
 
     def entries(self) -> dict[str, Entry]:
         """What the manifest is going to say of every file."""
-        return {name: entry for name in self._files if (entry := self.entry(name))}
+        return {name: entry for name in [*self._files] if (entry := self.entry(name))}
 
     def read_back(self) -> None:
         """Wait until every file that was written is read back.
