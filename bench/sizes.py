@@ -16,7 +16,9 @@ from bench.places import CACHE, circumstances, load, short
 from cxdata import access, cells, estimates, metrics
 from cxdata.cells import Wanted
 from cxdata.dataset import Dataset, open_current
+from cxdata.published import manifest, table_files
 from cxdata.published.draft import Draft
+from cxdata.published.versions import Published
 from cxdata.querying import parts
 from cxdata.selection import Selection
 from cxdata.tables import SCORES
@@ -105,16 +107,16 @@ def _milliseconds(dataset: Dataset, ask: Callable[[], None], rounds: int) -> lis
 def _making(version: Path) -> dict[str, float]:
     """Seconds to make cells of a version's answers, and to copy their columns with DuckDB."""
     CACHE.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as place:
-        scratch = Path(place)
-        (scratch / "responses").symlink_to(version / "responses")
+    former = Published(home=version, about=manifest.read(version).about)
+    with tempfile.TemporaryDirectory(dir=CACHE) as place, Draft(Path(place), former) as draft:
+        list(table_files.keep(draft, "responses/"))
         begun = time.perf_counter()
-        _copy(scratch)
+        _copy(draft.home)
         copied = time.perf_counter()
-        months = {date.fromisoformat(f"{one.name[-7:]}-01") for one in scratch.glob("responses/*")}
+        names = draft.home.glob("responses/*")
+        months = {date.fromisoformat(f"{one.name[-7:]}-01") for one in names}
         anew, _ = parts.planned(months, months, ())
-        with Draft(scratch) as draft:
-            cells.build(draft, Wanted(time_zone="UTC", parts=anew))
+        cells.build(draft, Wanted(time_zone="UTC", parts=anew))
         done = time.perf_counter()
         return {"copy": round(copied - begun, 2), "cells": round(done - copied, 2)}
 

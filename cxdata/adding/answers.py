@@ -90,7 +90,7 @@ def _with_numbers(
 ) -> duckdb.DuckDBPyRelation:
     """Rows with numbered names in the columns of dimensions."""
     casts = [
-        f"cast({column} as {dimension}_name) as {column}"
+        f"try_cast({column} as {dimension}_name) as {column}"
         for column, dimension in columns.items()
         if column in rows.columns
     ]
