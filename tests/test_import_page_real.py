@@ -141,7 +141,7 @@ def test_of_the_notebook_survey_half_are_partial(give: Give, tmp_path: Path) -> 
 def test_one_response_of_each_qualtrics_layout_arrives(
     give: Give, tmp_path: Path, file: str
 ) -> None:
-    page = answered(give(f"qualtrics/{file}"), {"No column is clearly a score": "satisfaction"})
+    page = answered(give(f"qualtrics/{file}"), {"No column is clearly a score": "Satisfaction"})
     assert sums(page) == (1, 1, 0, 0)
     press(page)
     assert estimated(tmp_path / "set", "csat")[1] == 1

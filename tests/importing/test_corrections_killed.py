@@ -117,7 +117,8 @@ def test_an_import_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
     assert not list(folder.rglob(versions.PENDING))
     home = folder / "versions" / str(receipt.version)
     last = manifest.read(home)
-    assert list(last.years) == ([2024, 2025, 2026] if published == parts.FROM else [])
+    # How many imports end before they are killed is chance, and so whether years have files.
+    assert list(last.years) == ([2024, 2025, 2026] if rows + 10 >= parts.FROM else [])
     assert not list(manifest.damages(home, last))
 
 
