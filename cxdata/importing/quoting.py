@@ -1,11 +1,15 @@
 """Sees at a glance whether every row of a delimited text is one line, which is sooner read."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
-from cxdata.importing.decoding import pieces
-
 QUOTE, LINE_FEED, RETURN = b'"'[0], b"\n"[0], b"\r"[0]
+PIECE = 1 << 20
+"""Bytes that are looked at in one go: few enough to stay near the processor."""
+THREADS = 2
 Places = npt.NDArray[np.int64]
 
 
@@ -17,24 +21,34 @@ def is_line_by_line(body: memoryview, delimiter: str) -> bool:
     sign = delimiter.encode()
     if len(sign) != 1:
         return False
-    before = (sign[0], LINE_FEED, RETURN, QUOTE)
-    opened, last = 0, LINE_FEED
-    for piece in pieces(body):
-        if b'"' in piece:
-            signs = np.frombuffer(piece, np.uint8)
-            quotes = np.flatnonzero(signs == QUOTE)
-            openers = quotes[opened::2]
-            ahead = np.where(openers > 0, signs[openers - 1], last)
-            if not np.isin(ahead, before).all() or _breaks_inside(signs, quotes, opened):
+    opens = np.zeros(256, bool)
+    opens[[sign[0], LINE_FEED, RETURN, QUOTE]] = True
+    quoted = False
+    with ThreadPoolExecutor(THREADS) as pool:
+        places = range(0, len(body), PIECE)
+        for turned, sure in pool.map(partial(_looked_at, body, opens), places):
+            if not sure[quoted]:
+                pool.shutdown(wait=False, cancel_futures=True)
                 return False
-            opened = (opened + len(quotes)) % 2
-        elif opened and (b"\n" in piece or b"\r" in piece):
-            return False
-        last = piece[-1]
-    return not opened
+            quoted ^= turned
+    return not quoted
 
 
-def _breaks_inside(signs: npt.NDArray[np.uint8], quotes: Places, opened: int) -> bool:
-    """Whether an odd number of quotation marks stands before a line break."""
+def _looked_at(
+    body: memoryview, opens: npt.NDArray[np.bool_], start: int
+) -> tuple[bool, tuple[bool, bool]]:
+    """Whether the quotation marks of a piece are odd in number, and what is sure of its lines.
+
+    That is told for two cases: that the piece begins outside quotes, and within.
+    """
+    signs = np.frombuffer(body[start : start + PIECE], np.uint8)
     breaks = np.flatnonzero((signs == LINE_FEED) | (signs == RETURN))
-    return bool(((np.searchsorted(quotes, breaks) + opened) % 2).any())
+    quotes = np.flatnonzero(signs == QUOTE)
+    if not len(quotes):
+        return False, (True, not len(breaks))
+    last = body[start - 1] if start else LINE_FEED
+    opening = opens[np.where(quotes > 0, signs[quotes - 1], last)]
+    odd = np.searchsorted(quotes, breaks) % 2 == 1
+    outside = bool(opening[::2].all()) and not odd.any()
+    within = bool(opening[1::2].all() and odd.all())
+    return len(quotes) % 2 == 1, (outside, within)

@@ -26,7 +26,7 @@ FACTS = {
 """What is counted of a relation beside its scores."""
 TOGETHER = f"group by all\norder by day, {', '.join(tables.DIMENSIONS)}"
 ADDED, SINGLE = ("plain_sums", "weighted_sums"), ("single_sums", "single_weights")
-APART = "order by day, business_unit"
+APART = ""
 
 
 @dataclass(frozen=True)

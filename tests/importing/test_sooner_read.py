@@ -35,7 +35,7 @@ STRANGE = (" 4 ", "4.0", "1e0", "٣", "1_0", "N/A", "  ", "4\u00a0", "--3", "300
 def test_a_row_is_one_line_only_where_that_is_sure(text: str, sure: bool) -> None:
     for piece in (1 << 24, 1, 3):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("cxdata.importing.decoding.PIECE", piece)
+            patch.setattr(quoting, "PIECE", piece)
             assert quoting.is_line_by_line(memoryview(text.encode()), ",") == sure
 
 
