@@ -83,7 +83,7 @@ class Sums:
 
         Of very many answers month by month: what is grouped at once then stays small, and the
         cells come in the same order. Where hardly any answers of the first month are alike, each
-        is a cell of its own.
+        is a cell of its own, and they stay in the order of their files.
         """
         query, order = cell_sums.cells_sql(scored), ("day", *DIMENSIONS)
         table, months = scored[0].metric.table, sorted(self.files.part.months or ())
@@ -91,17 +91,18 @@ class Sums:
         if self._show is None or rows <= OPENING:
             self._make("all_cells", query, order)
             return
-        shown = (replace(self.files.part, months=frozenset([month])) for month in months)
-        self._show(next(shown), names=(table,))
-        query = cell_sums.cells_sql(scored, apart=self._apart(scored))
-        if rows >= MANY:
-            self._make("all_cells", query, order)
-            for part in shown:
-                self._show(part, names=(table,))
-                relations.add(self.connection, "all_cells", query)
+        first, *others = (replace(self.files.part, months=frozenset([one])) for one in months)
+        self._show(first, names=(table,))
+        alone = self._apart(scored)
+        if rows < MANY or alone:
+            self._show(self.files.part)
+            self._make("all_cells", cell_sums.cells_sql(scored, apart=alone), order)
+            return
+        self._make("all_cells", query, order)
+        for part in others:
+            self._show(part, names=(table,))
+            relations.add(self.connection, "all_cells", query)
         self._show(self.files.part)
-        if rows < MANY:
-            self._make("all_cells", query, order)
 
     def _apart(self, scored: Sequence[Scored]) -> bool:
         (found,) = self.connection.sql(cell_sums.alike_sql(scored)).fetchall()

@@ -25,8 +25,9 @@ FACTS = {
 }
 """What is counted of a relation beside its scores."""
 TOGETHER = f"group by all\norder by day, {', '.join(tables.DIMENSIONS)}"
+NO_OCCASION = "''::enum('')"
+"""A text of which a Parquet file has but one is written sooner where it is a number meanwhile."""
 ADDED, SINGLE = ("plain_sums", "weighted_sums"), ("single_sums", "single_weights")
-APART = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Scored:
         """Its cells with some of the sums, from those of all metrics."""
         own = {name: self.column(name if name in self.kept else STAND_IN[name]) for name in sums}
         typed = (f"{column}::{self._kind(name)} as {name}" for name, column in own.items())
-        return sql("metric_cells").format(name=self.name, sums=", ".join(typed))
+        occasion = "occasion" if self.metric.occasion else NO_OCCASION
+        return sql("metric_cells").format(name=self.name, occasion=occasion, sums=", ".join(typed))
 
     def _kind(self, name: str) -> str:
         places = self.metric.decimals
@@ -110,7 +112,8 @@ def cells_sql(scored: Sequence[Scored], *, apart: bool = False) -> str:
     return sql("cells").format(
         table=first.table,
         dimensions=", ".join(dimensions),
-        occasion=first.occasion or "''",
+        occasion=f"{first.occasion} as occasion, " if first.occasion else "",
+        occasions="occasion, " if first.occasion else "",
         scores=", ".join(
             f"({one.metric.score})::decimal(9, {one.metric.decimals}) as score_{one.name}"
             for one in scored
@@ -122,7 +125,7 @@ def cells_sql(scored: Sequence[Scored], *, apart: bool = False) -> str:
                 *(counted.format(name, name) for name in facts),
             ]
         ),
-        grouped=APART if apart else TOGETHER,
+        grouped="" if apart else TOGETHER,
     )
 
 
