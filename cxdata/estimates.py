@@ -9,12 +9,12 @@ import polars as pl
 from cxdata import metrics, periods
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError, unknown
+from cxdata.frames import AS_WRITTEN, Frame
 from cxdata.metrics import Metric
 from cxdata.people import privacy
 from cxdata.querying.sums import added_up
 from cxdata.selection import Selection
 from cxdata.statistics import intervals
-from cxdata.statistics.intervals import AS_WRITTEN, Frame
 from cxdata.tables import DIMENSIONS
 
 Grain = Literal["day", "week", "month", "quarter", "year"]

@@ -48,6 +48,14 @@ def test_a_page_does_without(path, word):
     assert word not in path.read_text("utf-8")
 
 
+@each_module
+def test_no_thread_of_polars_waits_for_python(path):
+    """Python's lock may be held by whoever waits for that thread; `frames` says how without."""
+    waiting = ("map_batches", "map_elements", "map_groups", "map_rows", "cache_data", "pickle")
+    text = path.read_text("utf-8")
+    assert not [word for word in waiting if word in text]
+
+
 WRITING = (
     "pages/parts/written.py",
     "pages/parts/goals/editor.py",

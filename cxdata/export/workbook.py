@@ -19,6 +19,7 @@ from cxdata.export.panels import panels
 from cxdata.export.picture import counted
 from cxdata.export.printable import clean
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
+from cxdata.frames import with_words
 from cxdata.metrics import Metric
 from cxdata.selection import day
 
@@ -199,8 +200,7 @@ class _Book:
         title = light.bare(piece.title) or light.bare(record.answer()) or record.title
         row = self._headed(sheet, title, record, pl.DataFrame(), "")
         columns = [name for name, kind in piece.rows.schema.items() if kind == pl.String]
-        bare = [pl.col(one).map_elements(light.bare, return_dtype=pl.String) for one in columns]
-        self._rows(sheet, row, piece.rows.with_columns(bare))
+        self._rows(sheet, row, with_words(piece.rows, columns, light.bare))
         return sheet.name, title
 
     def _rows(self, sheet: Any, top: int, rows: pl.DataFrame) -> None:

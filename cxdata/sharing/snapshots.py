@@ -18,6 +18,7 @@ from cxdata.errors import DataSetError, UsageError
 from cxdata.export.light import bare
 from cxdata.export.page import page
 from cxdata.export.record import Drawing, Grid, Picture, Record, Table, Tile, Words
+from cxdata.frames import with_words
 from cxdata.safe_csv import as_csv
 from cxdata.selection import Selection
 from cxdata.store import Entry, Store
@@ -182,7 +183,7 @@ def _frames(record: Record) -> Iterator[tuple[str, pl.DataFrame]]:
     tiles = [vars(piece) for piece in record.pieces if isinstance(piece, Tile)]
     if tiles:
         named = pl.DataFrame(tiles).select("label", "value", "change", "detail")
-        yield "00-tiles", named.with_columns(pl.all().map_elements(bare, pl.String))
+        yield "00-tiles", with_words(named, named.columns, bare)
     for number, piece in enumerate(record.pieces, 1):
         if isinstance(piece, (Picture, Grid)) and piece.rows.width:
             yield f"{number:02}-{piece.key}", piece.rows

@@ -3,16 +3,13 @@
 A lazy frame gives a lazy frame, so that several steps cost one pass.
 """
 
-from typing import TypeVar
-
+import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
+from cxdata.frames import Frame, Numbers, with_computed
 from cxdata.metrics import Metric
 
-Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
-AS_WRITTEN = pl.QueryOptFlags.none()
-"""For `collect`: a few rows are through before a better plan for them would be found."""
 SUMS = ("n", "w", "ww", "wx", "wxx")
 """Of a group: answers, weights, weights², weights × scores, and weights × scores²."""
 Z95 = 1.959963984540054
@@ -79,13 +76,13 @@ def _wilson(frame: Frame) -> Frame:
 
 
 def _student(frame: Frame) -> Frame:
-    t = (pl.col("effective") - 1).map_batches(_quantiles, return_dtype=pl.Float64())
-    half = t * (_sample_variance() / pl.col("effective")).sqrt()
-    return frame.with_columns(centre=pl.col("value"), half=half)
+    half = pl.col("half") * (_sample_variance() / pl.col("effective")).sqrt()
+    known = with_computed(frame, "half", _quantiles, pl.col("effective") - 1)
+    return known.with_columns(centre=pl.col("value"), half=half)
 
 
-def _quantiles(freedom: pl.Series) -> pl.Series:
-    return pl.Series(freedom.name, stdtrit(freedom.to_numpy(), 0.975)).fill_nan(None)
+def _quantiles(freedom: Numbers) -> Numbers:
+    return np.asarray(stdtrit(freedom, 0.975))
 
 
 def _sample_variance() -> pl.Expr:

@@ -1,16 +1,18 @@
 """The cells that are searched for changes, the test of each, and which of them are discovered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 from scipy.special import ndtr, stdtr
 from scipy.stats import false_discovery_control
 
 from cxdata import metrics
+from cxdata.frames import AS_WRITTEN, Frame, Numbers, with_computed
 from cxdata.metrics import Metric
 from cxdata.statistics import intervals
-from cxdata.statistics.intervals import AS_WRITTEN, SUMS, Frame
+from cxdata.statistics.intervals import SUMS
 
 FALSE_DISCOVERIES = 0.05
 FEWEST = 50
@@ -130,28 +132,26 @@ def _paired(known: Frame, metric: Metric) -> Frame:
         z=(pl.col("adjusted") - pl.col("adjusted_before")) / spread,
     )
     size = pl.col("change").abs() / (metric.high - metric.low)
-    return pairs.with_columns(
-        p=_both_tails(metric), score=pl.min_horizontal("n", "n_before") * size
-    )
+    scored = pairs.with_columns(score=pl.min_horizontal("n", "n_before") * size)
+    return _with_both_tails(scored, metric)
 
 
-def _both_tails(metric: Metric) -> pl.Expr:
+def _with_both_tails(pairs: Frame, metric: Metric) -> Frame:
     z = -pl.col("z").abs()
     if metric.kind != "mean":
-        return z.map_batches(_normal, return_dtype=pl.Float64())
+        return with_computed(pairs, "p", _normal, z)
     one, other = pl.col("adjusted_variance"), pl.col("adjusted_variance_before")
     weight = one**2 / (pl.col("effective") - 1) + other**2 / (pl.col("effective_before") - 1)
     freedom = (one + other) ** 2 / weight
-    return pl.map_batches([freedom, z], _student, return_dtype=pl.Float64())
+    return with_computed(pairs, "p", _student, freedom, z)
 
 
-def _normal(z: pl.Series) -> pl.Series:
-    return pl.Series(z.name, 2 * ndtr(z.to_numpy()))
+def _normal(z: Numbers) -> Numbers:
+    return np.asarray(2 * ndtr(z))
 
 
-def _student(of: Sequence[pl.Series]) -> pl.Series:
-    freedom, z = (one.to_numpy() for one in of)
-    return pl.Series(of[0].name, 2 * stdtr(freedom, z))
+def _student(freedom: Numbers, z: Numbers) -> Numbers:
+    return np.asarray(2 * stdtr(freedom, z))
 
 
 def discovered(judged: pl.DataFrame) -> pl.DataFrame:
@@ -163,12 +163,16 @@ def discovered(judged: pl.DataFrame) -> pl.DataFrame:
     """
     if judged.is_empty():
         return judged.with_columns(found=pl.lit(False))
-    q = pl.col("p").map_batches(_q, return_dtype=pl.Float64)
-    apart = pl.max_horizontal(q, q.over(COMBINED))
-    found = judged.with_columns(found=apart <= FALSE_DISCOVERIES)
+    q = with_computed(judged, "q", _q, pl.col("p"), COMBINED)
+    found = q.with_columns(found=pl.col("q") <= FALSE_DISCOVERIES).drop("q")
     # Of two names for the same answers the wider goes first, on every run.
     return found.sort(-pl.col("score"), "metric", *DIMENSIONS)
 
 
-def _q(p: pl.Series) -> pl.Series:
-    return pl.Series(false_discovery_control(p.to_numpy()))
+def _q(p: Numbers, combined: Numbers) -> Numbers:
+    """The larger of a cell's q among all cells and among those of its kind."""
+    found = np.array(false_discovery_control(p))
+    for kind in (combined == 0, combined == 1):
+        if kind.any():
+            found[kind] = np.maximum(found[kind], false_discovery_control(p[kind]))
+    return found

@@ -122,12 +122,13 @@ def _waiting(waiting: pl.DataFrame, kept: Store) -> None:
         say.words("**Everybody who was praised has been thanked.**")
         return
     say.words(f"**Not thanked for {recognition.REST_DAYS} days**")
+    first = waiting.head(TOP)
     say.table(
-        waiting.head(TOP).select(
-            Colleague=pl.col("colleague").map_elements(plain, return_dtype=pl.String),
-            Team=pl.col("team").fill_null("–").map_elements(plain, return_dtype=pl.String),
-            Praised=pl.col("praised").map_elements(day, return_dtype=pl.String),
-        ),
+        {
+            "Colleague": [plain(name) for name in first["colleague"]],
+            "Team": [plain(team) for team in first["team"].fill_null("–")],
+            "Praised": [day(praised) for praised in first["praised"]],
+        },
         hide_index=True,
         border="horizontal",
     )

@@ -13,6 +13,7 @@ from cxdata.dataset import Dataset
 from cxdata.engagement import associated, elsewhere, lags, pairing, panel
 from cxdata.engagement.pairing import Pairs
 from cxdata.errors import UsageError
+from cxdata.frames import with_words
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
 from cxdata.statistics.association import YARDSTICK, Association, Refused, associate
@@ -107,7 +108,7 @@ def _elsewhere(medians: pl.DataFrame) -> None:
         say.table(words, hide_index=True, border="horizontal")
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _associated(
     _points: pl.DataFrame,
     version: str,
@@ -165,9 +166,9 @@ def _quarters(found: lags.Lagged) -> None:
             "No quarter has answers of both sides at this delay.", icon=":material/event_busy:"
         )
         return
-    when = pl.col("quarter").map_elements(panel.quarter_name, return_dtype=pl.String)
-    points = found.pairs.with_columns(
-        name=pl.format("{}, {}", "name", when),
+    quarters = found.pairs.with_columns(when=pl.col("quarter"))
+    points = with_words(quarters, ["when"], panel.quarter_name).with_columns(
+        name=pl.format("{}, {}", "name", "when"),
         business_unit=pl.lit(None, pl.String),
         status=pl.lit("ok"),
     )

@@ -10,6 +10,7 @@ from cxdata.arrivals.receipts import freshness, published_on
 from cxdata.charts import quality as charts
 from cxdata.dataset import Dataset
 from cxdata.export.record import Tile
+from cxdata.frames import with_words
 from cxdata.selection import Selection, day
 from pages.parts import flags, frame, receipts, recording, say
 from pages.parts.chart import below, chart, computed
@@ -104,8 +105,7 @@ def _by_unit(units: pl.DataFrame, before: Selection) -> None:
     )
     finding = quality.moved(units, earlier)
     say.words(f"**{plain(finding)}**")
-    unit = pl.col("Business unit").map_elements(plain, pl.String)
-    shown = quality.in_words(units.head(MOST_UNITS)).with_columns(unit)
+    shown = with_words(quality.in_words(units.head(MOST_UNITS)), ["Business unit"], plain)
     say.table(shown, hide_index=True, border="horizontal", alt=finding)
     if units.height > MOST_UNITS:
         say.note(f"The lowest {MOST_UNITS} of {units.height} units; the download has all.")

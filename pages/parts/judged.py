@@ -5,6 +5,7 @@ import streamlit as st
 
 from cxdata import safe_csv
 from cxdata.arrivals import receipts
+from cxdata.frames import with_words
 from cxdata.importing.wizard import Preview
 from pages.parts import imported
 from pages.parts.text import plain
@@ -38,8 +39,8 @@ def why(reasons: pl.DataFrame) -> None:
     A reason names columns of the file.
     """
     if reasons.height:
-        texts = pl.col("Reason").map_elements(plain, pl.String)
-        st.table(reasons.with_columns(texts), hide_index=True, border="horizontal")
+        told = with_words(reasons, ["Reason"], plain)
+        st.table(told, hide_index=True, border="horizontal")
 
 
 def rows(first: pl.DataFrame, *, key: str, alt: str) -> None:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 import streamlit as st
 
 from cxdata.arrivals import receipts
 from cxdata.dataset import Dataset
 from cxdata.errors import DataSetError
+from cxdata.frames import with_words
 from cxdata.safe_csv import as_csv
 from pages.parts import say
 from pages.parts.text import plain
@@ -31,8 +31,8 @@ def show(dataset: Dataset) -> None:
     say.words(f"**{plain(receipts.total(found))}**")
     files = receipts.in_words(found)
     if files.height > 1:
-        texts = pl.col("File", "Rows").map_elements(_plainly, pl.String)
-        say.table(files.head(NEWEST).with_columns(texts), hide_index=True, border="horizontal")
+        newest = with_words(files.head(NEWEST), ["File", "Rows"], _plainly)
+        say.table(newest, hide_index=True, border="horizontal")
     if files.height > NEWEST:
         say.note(f"The newest {NEWEST} of {files.height} files; the download has all.")
     with st.expander("The whole receipt", icon=":material/receipt_long:"):

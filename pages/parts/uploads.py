@@ -88,7 +88,7 @@ def _proposal(files: Files) -> Proposal:
         return propose(paths, told)
 
 
-@st.cache_data(
+@st.cache_resource(
     scope="session", max_entries=LAST_FEW, show_spinner="Reading the files …", show_time=True
 )
 def _look(key: str, source: Source, personal: tuple[str, ...], _files: Files) -> Look:

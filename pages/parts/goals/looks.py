@@ -84,6 +84,6 @@ def look(dataset: Dataset, selection: Selection, one: Assessed) -> Look:
     return _looked(key, dataset, selection, one)
 
 
-@st.cache_data(max_entries=KEPT_READY, show_spinner=False)
+@st.cache_resource(max_entries=KEPT_READY, show_spinner=False)
 def _looked(key: str, _dataset: Dataset, _selection: Selection, _one: Assessed) -> Look:
     return goals.look(_dataset, _selection, _one)
