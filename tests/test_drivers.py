@@ -11,6 +11,8 @@ from scipy.stats import pearsonr
 
 from cxdata import access, estimates, metrics
 from cxdata.__main__ import main
+from cxdata.charts import drivers as chart
+from cxdata.charts import labels
 from cxdata.dataset import Dataset, open_current
 from cxdata.errors import UsageError
 from cxdata.journey import driver_data, drivers, quadrants
@@ -278,6 +280,22 @@ def test_the_quadrants_are_named_by_both_axes_and_doubt_is_kept() -> None:
         ("D", "Leave as it is", True),
     ]
     assert quadrants.lead(rows, found, NPS, RATING).startswith("Fix first: A. It holds 40%")
+    names_stand_beside_intervals(rows)
+
+
+def names_stand_beside_intervals(rows: pl.DataFrame) -> None:
+    figure = chart.drivers(rows, RATING, NPS, 70.0)
+    across, up = figure.layout.xaxis.range, figure.layout.yaxis.range
+    x = (rows["value"].to_numpy() - across[0]) / (across[1] - across[0])
+    y, low, high = (rows[name].to_numpy() / up[1] for name in ("importance", "low", "high"))
+    screen = labels.Screen(labels.PHONE, x, y, chart.NAMED, bars=(low, high))
+    named = {trace.text[0]: trace for trace in figure.data}
+    for dot, name in enumerate(rows["touchpoint"]):
+        assert named[name].textfont.shadow
+        box = screen.box(named[name].textposition[0], name, dot)
+        assert screen.crossed(box) == screen.meets(box) == 0, name
+    # The last is drawn above the others.
+    assert figure.data[-1].name == "Fix first"
 
 
 def test_a_filter_and_a_grant_reach_the_products(demo: Dataset) -> None:

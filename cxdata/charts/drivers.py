@@ -2,16 +2,17 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
 from cxdata.charts import theme
-from cxdata.charts.labels import placed, short
+from cxdata.charts.labels import Line, Range, placed, short
 from cxdata.journey.quadrants import QUADRANTS
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 
-HEIGHT = 440
+HEIGHT, MOST, STEPS = 440, 14, 101
 LOOKS = {
     "Fix first": (theme.BAD, "square"),
     "Keep up": (theme.GOOD, "circle"),
@@ -24,6 +25,13 @@ CORNERS = {
     "Watch": (0, "left", 0, "bottom"),
     "Leave as it is": (1, "right", 0, "bottom"),
 }
+NAMED = (
+    (0.0, 0.94, 0.2, 1.0),
+    (0.78, 0.94, 1.0, 1.0),
+    (0.0, 0.0, 0.17, 0.06),
+    (0.66, 0.0, 1.0, 0.06),
+)
+"""Where a phone shows the names of the quadrants, in shares of the plot."""
 
 
 def drivers(rows: pl.DataFrame, metric: Metric, outcome: Metric, usual: float) -> go.Figure:
@@ -44,11 +52,15 @@ def drivers(rows: pl.DataFrame, metric: Metric, outcome: Metric, usual: float) -
     points = rows.select(
         name=pl.col("touchpoint").replace({"": UNNAMED}), x="value", y="importance"
     )
-    sides = placed(points, across, up, most=14)
+    lines = _dividing(across, up, usual, equal)
+    bars = rows["low"].to_numpy(), rows["high"].to_numpy()
+    sides = placed(points, across, up, most=MOST, kept_free=NAMED, lines=lines, bars=bars)
     drawn = rows.with_columns(side=pl.Series(sides, dtype=pl.String))
     quiet = {"color": theme.QUIET, "dash": "dot", "width": 1}
+    # What is to be fixed is drawn last, so that no other's interval runs over its name.
+    parts = [(name, drawn.filter(pl.col("quadrant") == name)) for name in reversed(QUADRANTS)]
     return theme.figure(
-        [_dots(drawn.filter(pl.col("quadrant") == name), name, metric) for name in QUADRANTS],
+        [_dots(rows, name, metric) for name, rows in parts],
         height=HEIGHT,
         hovermode="closest",
         xaxis={
@@ -73,10 +85,18 @@ def drivers(rows: pl.DataFrame, metric: Metric, outcome: Metric, usual: float) -
     )
 
 
-def _range(values: pl.Series, usual: float) -> tuple[float, float]:
+def _range(values: pl.Series, usual: float) -> Range:
     known = [*values.to_list(), usual]
     room = 0.14 * (max(known) - min(known)) or 1.0
     return min(known) - room, max(known) + room
+
+
+def _dividing(across: Range, up: Range, usual: float, equal: float) -> list[Line]:
+    """The lines between the quadrants, as points so near that no name lies between two."""
+    return [
+        (np.linspace(*across, STEPS), np.full(STEPS, equal)),
+        (np.full(STEPS, usual), np.linspace(*up, STEPS)),
+    ]
 
 
 def _corner(name: str) -> dict[str, Any]:
@@ -97,7 +117,7 @@ def _dots(rows: pl.DataFrame, name: str, metric: Metric) -> go.Scatter:
         mode="markers+text",
         text=[short(cell["touchpoint"] or UNNAMED) if cell["side"] else "" for cell in cells],
         textposition=[cell["side"] or "top center" for cell in cells],
-        textfont={"size": 12},
+        textfont={"size": 12, "shadow": theme.HALO},
         marker={
             "symbol": shape,
             "size": 12,

@@ -46,6 +46,7 @@ def placed(
     first: str | None = None,
     kept_free: Sequence[Box] = (),
     lines: Sequence[Line] = (),
+    bars: Line | None = None,
 ) -> list[str | None]:
     """The Plotly text position of each dot's name, None where it finds no room.
 
@@ -61,11 +62,14 @@ def placed(
         kept_free: boxes in shares of the plot, left, bottom, right, top, that hold other text.
         lines: points along curves, in the units of the axes, that names stand beside where they
             can.
+        bars: the lower and upper end of an upright line through each dot, which names stand
+            beside likewise.
     """
     names = points["name"].to_list()
     x, y = (_shares(points[axis], ends) for axis, ends in (("x", across), ("y", up)))
     curves = [(_shares(one, across), _shares(other, up)) for one, other in lines]
-    screens = [Screen(wide, x, y, kept_free, curves) for wide in (DESK, PHONE)]
+    ends = bars and (_shares(bars[0], up), _shares(bars[1], up))
+    screens = [Screen(wide, x, y, kept_free, curves, ends) for wide in (DESK, PHONE)]
     sides: dict[int, str] = {}
     for dot in _order(names, x, y, first):
         if len(sides) >= most:
@@ -91,9 +95,11 @@ class Screen:
         y: Pixels,
         kept_free: Sequence[Box],
         lines: Sequence[Line] = (),
+        bars: Line | None = None,
     ) -> None:
         self.wide, self.x, self.y = wide, x * wide, y * HIGH
         self.lines = [(across * wide, up * HIGH) for across, up in lines]
+        self.bars = bars and (bars[0] * HIGH, bars[1] * HIGH)
         self.taken = [(a * wide, b * HIGH, c * wide, d * HIGH) for a, b, c, d in kept_free]
 
     def box(self, side: str, name: str, dot: int) -> Box:
@@ -118,11 +124,16 @@ class Screen:
         return int(near.sum())
 
     def crossed(self, box: Box) -> int:
-        """How many lines run through a name."""
-        return sum(
+        """How many lines and bars run through a name."""
+        found = sum(
             bool(np.any((box[0] < x) & (x < box[2]) & (box[1] < y) & (y < box[3])))
             for x, y in self.lines
         )
+        return found + (self._barred(box, *self.bars) if self.bars else 0)
+
+    def _barred(self, box: Box, low: Pixels, high: Pixels) -> int:
+        upright = (box[0] < self.x) & (self.x < box[2])
+        return int((upright & (low < box[3]) & (box[1] < high)).sum())
 
 
 def _cost(screens: Sequence[Screen], side: str, name: str, dot: int) -> tuple[int, ...]:
