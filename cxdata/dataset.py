@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from cxdata import units
+from cxdata.columns import called
 from cxdata.errors import DataSetError, UsageError
 from cxdata.metrics import METRICS, Metric, of_question
 from cxdata.people import privacy
@@ -74,7 +75,7 @@ class Dataset(Asking):
         if covered is None:
             raise UsageError(
                 f"This data set has no answers for {metric.label}: it needs "
-                f"{', '.join(metric.needs)}. Map that column and import again."
+                f"{called(*metric.needs)}. Map that column and import again."
             )
         return covered
 

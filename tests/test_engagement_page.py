@@ -114,7 +114,7 @@ def test_two_teams_are_drawn_without_a_verdict(tmp_path: Path) -> None:
 
 def test_without_engagement_the_page_says_which_column_it_needs(tmp_path: Path) -> None:
     app = opened(publish(tmp_path, responses=answers(9)))
-    assert "it needs engagement.answer" in app.error[0].value
+    assert "it needs “Answer of an employee” (`engagement.answer`)" in app.error[0].value
 
 
 def test_without_a_name_in_common_the_page_says_what_to_map(tmp_path: Path) -> None:
@@ -139,7 +139,10 @@ def test_what_others_published_is_shown_with_and_without_employees_of_ones_own(
         measure=pl.lit("Employee engagement index"), source=pl.lit("Public sector"), n=None
     )
     alone = opened(publish(tmp_path / "alone", benchmarks=others))
-    assert "it needs engagement.answer" in alone.info[0].value and not alone.error
+    assert (
+        "it needs “Answer of an employee” (`engagement.answer`)" in alone.info[0].value
+        and not alone.error
+    )
     own = publish(
         tmp_path / "own",
         engagement=engagement(TEAMS, WAVES),

@@ -274,7 +274,7 @@ def test_while_somebody_else_imports_it_says_so_and_the_next_try_succeeds(
 
 def test_a_column_can_be_chosen_otherwise_and_the_text_follows(page: AppTest) -> None:
     given(page, GOOD.replace("Q1", "Q1,Q2").replace(",North,", ",North,3,"))
-    (recommend,) = (one for one in page.selectbox if one.label.startswith("Recommend"))
+    (recommend,) = (one for one in page.selectbox if one.label.startswith("Would recommend"))
     assert recommend.value == "Q1"
     recommend.select("Q2").run()
     assert 'recommend = "Q2"' in page.code[0].value

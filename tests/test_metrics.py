@@ -3,7 +3,8 @@
 import duckdb
 import pytest
 
-from cxdata import metrics, tables
+from cxdata import columns, metrics, tables
+from cxdata.arrivals.quality import RESPONSE_RATE
 from cxdata.errors import UsageError
 from cxdata.metrics import METRICS, Metric
 
@@ -71,6 +72,15 @@ def test_a_score_cuts_its_scale_where_the_definition_says(
     name: str, answer: dict[str, object], points: int
 ) -> None:
     assert score(metrics.metric(name), **answer) == points
+
+
+@pytest.mark.parametrize("entry", [*METRICS, RESPONSE_RATE], ids=lambda entry: entry.name)
+def test_the_columns_that_a_metric_needs_have_words_and_are_there(entry: Metric) -> None:
+    for column in entry.needs:
+        table, _, name = column.partition(".")
+        assert name in tables.TABLES[table].columns()
+    words = columns.called(*entry.needs, "comment", "region")
+    assert words.endswith("(`comment`) or “Region” (`region`)") and f"(`{entry.needs[0]}`)" in words
 
 
 def test_an_unknown_metric_names_the_nearest_and_the_known_ones() -> None:

@@ -45,9 +45,14 @@ def test_the_demo_companys_range_names_its_weakest_link_and_its_assumptions() ->
 def test_without_customers_the_page_says_which_column_it_needs(tmp_path: Path) -> None:
     answers = responses([{"business_unit": "Retail", "satisfaction": 5}] * 20)
     publish(tmp_path, engagement=engagement(TEAMS, WAVES), responses=answers)
-    assert "it needs customers.active" in opened(tmp_path).error[0].value
+    assert (
+        "it needs “Still a customer, yes or no” (`customers.active`)"
+        in opened(tmp_path).error[0].value
+    )
 
 
 def test_without_employees_the_page_says_which_column_it_needs(tmp_path: Path) -> None:
     publish(tmp_path, responses=responses([{"business_unit": "Retail", "satisfaction": 5}] * 20))
-    assert "it needs engagement.answer" in opened(tmp_path).error[0].value
+    assert (
+        "it needs “Answer of an employee” (`engagement.answer`)" in opened(tmp_path).error[0].value
+    )

@@ -227,14 +227,14 @@ def test_blanks_are_shares_of_responses_and_what_nobody_answered_is_told_apart(t
     came = daily.answered(tiny, march())
     rows = completeness.blanks(came)
     assert dict(rows.select("question", "blank").iter_rows()) == {
-        "Would recommend (0-10)": 2,
-        "Satisfaction (1-5)": 10,
+        "Would recommend, 0-10": 2,
+        "Satisfaction, 1-5": 10,
         "Comment": 11,
     }
     assert rows["share"].to_list() == pytest.approx([100 * 11 / 12, 100 * 10 / 12, 100 * 2 / 12])
-    assert completeness.unanswered(came) == ["Ease (1-7)", "Resolved at first contact"]
+    assert completeness.unanswered(came) == ["Ease, 1-7", "Resolved at first contact, yes or no"]
     assert completeness.blank_most(rows) == (
-        "Comment is blank most often: in 11 of 12 responses (92%)."
+        "“Comment” is blank most often: in 11 of 12 responses (92%)."
     )
     whole = rows.with_columns(blank=0, share=0.0)
     assert completeness.blank_most(whole) == "None was left blank in 12 responses."

@@ -88,7 +88,7 @@ def test_hidden_rows_are_null_and_stay_in_the_list(run: Run, folder: Path) -> No
         (["nps", "--from", "March"], "'March' is no day"),
         (["nps", "--where", "region"], "has no '='"),
         (["nps", "--from", "2025-02-01", "--to", "2025-01-01"], "before it begins"),
-        (["csat"], "it needs responses.satisfaction"),
+        (["csat"], "it needs “Satisfaction, 1-5” (`responses.satisfaction`)"),
         (["nps", "--format", "xml"], "invalid choice: 'xml'"),
         ([], "the following arguments are required: metric"),
     ],

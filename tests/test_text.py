@@ -2,8 +2,9 @@
 
 import pytest
 
+from cxdata.errors import UsageError
 from cxdata.export.light import JOINER
-from pages.parts.text import MARKUP, plain
+from pages.parts.text import MARKUP, plain, told
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,8 @@ def test_a_sentence_keeps_its_letters(written: str) -> None:
 
 def test_markdown_is_taken_literally() -> None:
     assert plain("<b>*x*</b> [y](z) $1$ #~|`") == r"\<b\>\*x\*\</b\> \[y\](z) \$1\$ \#\~\|\`"
+
+
+def test_an_error_keeps_the_names_of_columns_as_code_and_no_other_markup() -> None:
+    said = told(UsageError("“*Desk*” and `rm -rf` need “Ease” (`responses.ease`)"))
+    assert said == "“\\*Desk\\*” and \\`rm -rf\\` need “Ease” (`responses.ease`)"

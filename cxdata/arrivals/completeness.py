@@ -8,15 +8,9 @@ import polars as pl
 
 from cxdata import periods, settings
 from cxdata.arrivals.daily import QUESTIONS, with_period, within
+from cxdata.columns import LABELS
 from cxdata.selection import UNNAMED, Selection
 
-QUESTION_LABELS = {
-    "recommend": "Would recommend (0-10)",
-    "satisfaction": "Satisfaction (1-5)",
-    "ease": "Ease (1-7)",
-    "resolved_first_contact": "Resolved at first contact",
-    "comment": "Comment",
-}
 MOST_UNITS, MOST_NAMED = 12, 4
 
 
@@ -93,7 +87,7 @@ def blanks(came: pl.DataFrame) -> pl.DataFrame:
     responses = int(came["answers"].sum())
     counts = [(name, int(came[name].sum())) for name in QUESTIONS]
     rows = [
-        (QUESTION_LABELS[name], responses, responses - given, 100 * (1 - given / responses))
+        (LABELS[name], responses, responses - given, 100 * (1 - given / responses))
         for name, given in counts
         if given
     ]
@@ -103,7 +97,7 @@ def blanks(came: pl.DataFrame) -> pl.DataFrame:
 
 def unanswered(came: pl.DataFrame) -> list[str]:
     """The questions that nobody answered: not asked, or not imported."""
-    return [QUESTION_LABELS[name] for name in QUESTIONS if not came[name].sum()]
+    return [LABELS[name] for name in QUESTIONS if not came[name].sum()]
 
 
 def blank_most(rows: pl.DataFrame) -> str:
@@ -112,6 +106,6 @@ def blank_most(rows: pl.DataFrame) -> str:
     if not worst["blank"]:
         return f"None was left blank in {settings.count(worst['responses'])} responses."
     return (
-        f"{worst['question']} is blank most often: in {settings.count(worst['blank'])} of "
+        f"“{worst['question']}” is blank most often: in {settings.count(worst['blank'])} of "
         f"{settings.count(worst['responses'])} responses ({worst['share']:.0f}%)."
     )

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from cxdata import tallied
+from cxdata import metrics, tallied
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
@@ -23,9 +24,10 @@ def outcomes(dataset: Dataset) -> list[Metric]:
     known = [m for m in dataset.metrics() if m.name in OUTCOMES]
     rated = any(m.name == "rating" for m in dataset.metrics())
     if not known or not rated:
+        answers = [column for name in OUTCOMES for column in metrics.metric(name).needs]
         raise UsageError(
-            "This page needs ratings of touchpoints beside an overall answer: map ratings and "
-            "responses.recommend or responses.satisfaction, and import again."
+            "This page needs ratings of touchpoints beside an overall answer: map "
+            f"{called('ratings.rating')} and {called(*answers)}, and import again."
         )
     return known
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from cxdata import access, estimates, goals, metrics
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals import Assessed
@@ -86,8 +87,8 @@ def _numbers(dataset: Dataset, on: Selection, hours: Hours) -> list[Number]:
     offered = [m for name in SHOWN if (m := metrics.metric(name)) in dataset.metrics()][:MOST]
     if not offered:
         raise UsageError(
-            "The shift board needs customers' answers: map a score of the responses "
-            f"({', '.join(metrics.metric(name).needs[0] for name in SHOWN)}) and import again."
+            "The shift board needs customers' answers: map "
+            f"{called(*(metrics.metric(name).needs[0] for name in SHOWN))} and import again."
         )
     counts = _rows(dataset, on.during(_before(on.end, 7 * WEEKS), on.end), hours, "shift_answers")
     return [_number(counts, metric) for metric in offered]

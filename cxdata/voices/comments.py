@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from cxdata import tallied
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
@@ -196,8 +197,8 @@ def _asked(dataset: Dataset, wish: Wish) -> dict[str, object]:
     files = {name: dataset.answers(name) for name in _TABLES}
     if not files["responses"]:
         raise UsageError(
-            "This data set has no comments: map the column of free text to responses.comment "
-            "and import again."
+            "This data set has no comments: map the column of free text to "
+            f"{called('responses.comment')} and import again."
         )
     scored, wanted = metric(dataset), words(wish.typed)
     weekday, hour = wish.moment

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 from scipy.special import betaincinv
 
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.people import privacy
@@ -35,7 +36,7 @@ def praised(dataset: Dataset, selection: Selection, *, quoted: bool = False) -> 
     if not files:
         raise UsageError(
             "This data set has no praise by name: map the column with the colleague whom a "
-            "customer praised to responses.recognised and import again."
+            f"customer praised to {called('responses.recognised')} and import again."
         )
     units = {"business_unit": dataset.under_any_name(selection.wanted("business_unit"))}
     asked, quick = selection.parameters() | units, dataset.extracts(VOICES if quoted else SHEETS)

@@ -72,7 +72,7 @@ def _board(dataset: Dataset, selection: Selection, assessed: Sequence[Assessed])
 def _nothing(dataset: Dataset) -> None:
     if dataset.table("goals").is_empty():
         say.info(
-            "This data set has no goals yet. Add one here, or import them as table goals "
+            "This data set has no goals yet. Add one here, or import the table of goals "
             "(docs/other_tables.md): one row a goal with its metric, target and dates.",
             icon=":material/flag:",
         )

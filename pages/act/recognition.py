@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from cxdata.charts.praise import praise as praise_chart
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.selection import Selection, day
@@ -37,7 +38,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     frame.head("Recognition", dataset, selection)
     praise, kept = recognition.quotes(dataset, selection), store(dataset)
     if praise.is_empty():
-        say.info(plain(_none(dataset, selection)), icon=":material/volunteer_activism:")
+        say.info(_none(dataset, selection), icon=":material/volunteer_activism:")
         return
     thanks = kept.entries(recognition.THANKS)
     waiting = recognition.not_thanked(dataset, praise, thanks, dataset.about.today())
@@ -56,13 +57,12 @@ def _none(dataset: Dataset, selection: Selection) -> str:
     ever = selection.everyone().during(dataset.first_day(), dataset.as_of())
     if recognition.quotes(dataset, ever).is_empty():
         return (
-            "Nobody is praised by name here yet. It takes two columns of the survey: whom the "
-            "customer praised (recognised) and whether that may be quoted (consent_to_quote). "
-            "Map both on the import page."
+            "Nobody is praised by name here yet. It takes two columns of the survey: "
+            f"{called('recognised', 'consent_to_quote', joint='and')}. Map both on the import page."
         )
     return (
-        f"No praise by name that may be quoted: {selection.sentence()}. Choose a longer period or "
-        "clear a filter in the sidebar."
+        f"No praise by name that may be quoted: {plain(selection.sentence())}. "
+        "Choose a longer period or clear a filter in the sidebar."
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cxdata.charts.effects import effects as effects_chart
 from cxdata.charts.phrases import phrases as phrases_chart
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import CXDataError
 from cxdata.metrics import Metric
@@ -61,8 +62,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
         else:
             say.info(
                 f"{commented.lead(counted, None, None, '')} Choose a longer period or clear a "
-                "filter; where the survey asked for words, map their column to comment and "
-                "import again.",
+                "filter; where the survey asked for words, map their column to "
+                f"{called('comment')} and import again.",
                 icon=":material/forum:",
             )
         return

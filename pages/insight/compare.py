@@ -7,6 +7,7 @@ import streamlit as st
 
 from cxdata import estimates, settings
 from cxdata.charts.funnel import funnel as funnel_chart
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
@@ -62,7 +63,8 @@ def _dimension(dataset: Dataset, metric: Metric) -> str:
     offered = [name for name in metric.dimensions if len(values.get(name, ())) > 1]
     if not offered:
         raise UsageError(
-            f"{metric.label} has no two groups to compare: map a column such as business_unit."
+            f"{metric.label} has no two groups to compare: map a column such as "
+            f"{called('business_unit')} and import again."
         )
     draw = partial(st.segmented_control, required=True, wrap=True)
     return pick_linked("By", "by", offered, lambda name: _words(name).capitalize(), draw)

@@ -9,6 +9,7 @@ from cxdata import metrics
 from cxdata.charts.correlations import correlations
 from cxdata.charts.elsewhere import medians as medians_chart
 from cxdata.charts.scatter import scatter
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.engagement import associated, elsewhere, lags, pairing, panel
 from cxdata.engagement.pairing import Pairs
@@ -20,7 +21,7 @@ from cxdata.statistics.association import YARDSTICK, Association, Refused, assoc
 from pages.parts import frame, pick, say
 from pages.parts.chart import chart, computed
 from pages.parts.linked import pick_linked
-from pages.parts.text import plain
+from pages.parts.text import plain, told
 
 EMPLOYEES = tuple(map(metrics.metric, ("engagement", "enps")))
 CUSTOMERS = tuple(map(metrics.metric, ("csat", "nps", "effort", "fcr", "rating", "retention")))
@@ -59,7 +60,7 @@ def show(dataset: Dataset, selection: Selection) -> None:
     except UsageError as error:
         if medians.is_empty():
             raise
-        say.info(plain(str(error)), icon=":material/info:")
+        say.info(told(error), icon=":material/info:")
     if not medians.is_empty():
         _elsewhere(medians)
 
@@ -197,7 +198,8 @@ def _pick_level(dataset: Dataset, x: Metric) -> str:
     if not known:
         raise UsageError(
             f"{x.label} and the customers' answers name no team and no business unit in common. "
-            "Map team or business_unit of both surveys to the same names and import again."
+            f"Map {called('team', 'business_unit')} of both surveys to the same names and import "
+            "again."
         )
     labels = {
         words.one.capitalize(): level for level, words in pairing.LEVELS.items() if level in known

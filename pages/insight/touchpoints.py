@@ -7,6 +7,7 @@ import streamlit as st
 
 from cxdata import estimates
 from cxdata.charts.heatmap import heatmap
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.journey import cell_views, driver_data, moments, touchpoints
@@ -100,8 +101,9 @@ def _offered(dataset: Dataset) -> list[Metric]:
     placed = [metric for metric in dataset.metrics() if _given(dataset, metric)]
     if not placed:
         raise UsageError(
-            "This page needs answers with a stage or a touchpoint: map ratings.stage and "
-            "ratings.touchpoint (or those of the responses) and import again."
+            "This page needs answers with a stage or a touchpoint: map "
+            f"{called('ratings.stage', 'ratings.touchpoint')}, of single ratings or of whole "
+            "answers, and import again."
         )
     return sorted(placed, key=lambda m: FIRST.index(m.name) if m.name in FIRST else len(FIRST))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
@@ -72,7 +73,7 @@ def _pick_by(dataset: Dataset, selection: Selection, metric: Metric) -> str:
     if not offered:
         raise UsageError(
             f"{metric.label} has no two groups here to split the difference by: "
-            "clear a filter, or add a column such as business_unit to the data set."
+            f"clear a filter, or map a column such as {called('business_unit')} and import again."
         )
     names = SHARED | PLACES
     return pick_linked("Split by", "by", offered, lambda by: names.get(by, by.capitalize()))

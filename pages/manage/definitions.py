@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cxdata import definitions, estimates, metrics, passports, vendors
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.metrics import METRICS, Metric
 from cxdata.passports import Definitions, Passport
@@ -102,7 +103,7 @@ def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
         "Small groups": definitions.small_groups(metric, atoms),
         "Answers here": _here(metric, row),
         "Split by": definitions.dimensions(metric),
-        "Needs": ", ".join(f"`{column}`" for column in metric.needs),
+        "Needs": called(*metric.needs),
         "Source": metric.source,
     }
     say.table(words, border="horizontal")
@@ -169,5 +170,5 @@ def _occasions(metric: Metric) -> str:
 
 def _here(metric: Metric, row: Row | None) -> str:
     if row is None:
-        return f"None: map {' and '.join(metric.needs)} and import again."
+        return f"None: map {called(*metric.needs)} and import again."
     return f"{definitions.answers(row)}, {definitions.days(row)}"

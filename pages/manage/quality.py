@@ -8,6 +8,7 @@ from cxdata.arrivals import completeness, daily, quality
 from cxdata.arrivals.quality import RESPONSE_RATE
 from cxdata.arrivals.receipts import freshness, published_on
 from cxdata.charts import quality as charts
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.export.record import Tile
 from cxdata.frames import with_words
@@ -18,9 +19,8 @@ from pages.parts.text import plain
 
 NO_INVITATIONS = (
     "No response rate: this data set does not say how many surveys were sent. That needs the "
-    "table `invitations` with the columns `day` and `sent`, and any of "
-    + ", ".join(f"`{name}`" for name in daily.INVITED_BY)
-    + "."
+    f"table of invitations, with {called('invitations.day', 'invitations.sent', joint='and')}, and "
+    f"any of {called(*daily.INVITED_BY)}."
 )
 MOST_UNITS = 20
 EACH_UNIT = "Each unit is judged by itself at 95 %: of twenty without a change, one will seem to."
@@ -140,4 +140,5 @@ def _blanks(came: pl.DataFrame) -> None:
             rows=rows,
         )
     if never:
-        say.note(f"Not asked or not imported, nobody answered: {', '.join(never)}.")
+        names = ", ".join(f"“{name}”" for name in never)
+        say.note(f"Not asked or not imported, nobody answered: {names}.")

@@ -26,7 +26,7 @@ from pages.parts import pick, say
 from pages.parts.bridge import METHOD
 from pages.parts.chart import chart, computed
 from pages.parts.filters import SHARED
-from pages.parts.text import plain
+from pages.parts.text import plain, told
 
 COMMENTS, WHY, DRIVERS = VIEWS = ("Comments", "Why it moved", "What matters")
 FEW = 3
@@ -74,7 +74,7 @@ def beside(dataset: Dataset, cell: Cell) -> None:
     try:
         {COMMENTS: _comments, WHY: _why, DRIVERS: _drivers}[view](dataset, cell)
     except UsageError as error:
-        say.note(f":material/info: {plain(str(error))}")
+        say.note(f":material/info: {told(error)}")
 
 
 def _comments(dataset: Dataset, cell: Cell) -> None:

@@ -8,34 +8,18 @@ from zoneinfo import available_timezones
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cxdata import tables
+from cxdata.columns import LABELS
 from cxdata.importing.choices import OR, Choices, Ends, When, chosen, rewritten
 from cxdata.importing.mapping import STANDARD_SCALES
 from cxdata.importing.wizard import asks
 
 NONE, ONE_DAY = "–", "one day for all rows"
-SCORES = {
-    "recommend": "Recommend, 0-10",
-    "satisfaction": "Satisfaction, 1-5",
-    "ease": "Ease, 1-7",
-    "resolved_first_contact": "Solved at once, yes or no",
-}
-PLACES = {
-    "business_unit": "Business unit",
-    "region": "Region",
-    "team": "Team",
-    "segment": "Segment",
-    "channel": "Channel",
-    "customer_id": "Customer",
-    "response_id": "Number of the answer",
-    "comment": "Comment",
-}
-RARE = {
-    "stage": "Journey stage",
-    "touchpoint": "Touchpoint of the whole answer",
-    "weight": "Weight",
-    "recognised": "Employee who was praised",
-    "consent_to_quote": "May be quoted",
-}
+WHO = ("business_unit", "region", "team", "segment", "channel")
+PLACES = {name: LABELS[name] for name in (*WHO, "customer_id", "response_id", "comment")}
+MORE = ("stage", "touchpoint", "weight", "recognised", "consent_to_quote")
+RARE = {name: LABELS[name] for name in MORE}
+SCORES = {name: LABELS[name] for name in tables.SCORES}
 SCALES: tuple[Ends, ...] = (
     (0, 10),
     (1, 10),

@@ -8,6 +8,7 @@ from datetime import date
 
 import streamlit as st
 
+from cxdata.columns import LABELS
 from cxdata.importing.proposing import draft
 from cxdata.importing.proposing.proposal import Ask, Doubt, Proposal
 from pages.parts.text import plain
@@ -18,11 +19,7 @@ SAID = re.compile(r"(?:^|\s)# ([^;\n]+)")
 COLUMN = re.compile(r'^([a-z_]+) = ("(?:[^"\\]|\\.)+")$')
 SCORE = re.compile(r'^(?:recommend|satisfaction|ease) = "([^"\\]{1,60})[^"\\]*".*')
 """Which score it is stands in the question already, and what else is written in its words."""
-SCORES = {
-    "recommend": "Would recommend, 0-10",
-    "satisfaction": "Satisfaction, 1-5",
-    "ease": "Ease, 1-7",
-}
+SCORES = {name: LABELS[name] for name in ("recommend", "satisfaction", "ease")}
 DAY = re.compile(r'^year = (.+); month = …; day = "([^"]+)"$')
 SECTION = re.compile(r"\[\w+\]\s*")
 LONGEST = 90

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxdata import estimates, metrics
+from cxdata.columns import called
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.metrics import Metric
@@ -31,7 +32,7 @@ def pick_metric(
     if not offered:
         needed = sorted({column for m in among for column in m.needs})
         raise UsageError(
-            f"This data set has no answers for this page: it needs {' or '.join(needed)}. Add "
+            f"This data set has no answers for this page: it needs {called(*needed)}. Add "
             "that to the data set to see something here."
         )
     keep(key, offered, _label)

@@ -10,7 +10,7 @@ from cxdata.safe_csv import shown
 from cxdata.selection import Selection, day
 from cxdata.sharing import snapshots
 from pages.parts import recording
-from pages.parts.text import plain
+from pages.parts.text import plain, told
 from pages.parts.written import store
 
 KEY = "then"
@@ -36,7 +36,7 @@ def beside_now(dataset: Dataset, selection: Selection) -> None:
         try:
             _numbers(snapshots.compared(dataset.folder, one, now))
         except CXDataError as error:
-            st.caption(plain(str(error)))
+            st.caption(told(error))
         if one.definitions != now.definitions:
             st.caption("The definition of a metric changed since: see *Definitions*.")
 
