@@ -207,6 +207,10 @@ def test_a_unit_that_fell_silent_is_named(tiny):
     assert "Retail (1 of 1)" in completeness.silence(longer, later)
     none = completeness.silence(longer, march().during(date(2027, 3, 1), date(2027, 3, 14)))
     assert none == "No answer came in any of the 2 whole weeks."
+    nameless = longer.with_columns(business_unit=pl.lit(None, pl.String))
+    assert completeness.silence(nameless, march()) == (
+        "The median week brings 1 answer; 3 of the 4 whole weeks brought answers."
+    )
     short = march().during(date(2025, 3, 4), date(2025, 3, 6))
     assert completeness.silence(longer, short) == "5 answers in less than a whole week."
 

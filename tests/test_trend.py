@@ -56,6 +56,12 @@ def test_the_bars_are_promoters_passives_and_detractors(frame: pl.DataFrame) -> 
     assert list(bar.y) == [100, 200, 0, 5]
 
 
+def test_no_half_answer_is_marked(frame: pl.DataFrame) -> None:
+    few = frame.with_columns(n=pl.Series([1, 2, 0, 1]))
+    assert trend(few, CSAT).layout.yaxis2.dtick == 1
+    assert trend(frame, CSAT).layout.yaxis2.dtick is None
+
+
 def test_a_period_that_is_not_whole_is_dotted_and_not_in_the_line(frame: pl.DataFrame) -> None:
     whole = frame.filter(pl.col("value").is_not_null())
     figure = trend(whole, NPS, cuts=[Cut(start=MONTHS[3], held=3, days=30)])

@@ -52,6 +52,8 @@ def silence(longer: pl.DataFrame, selection: Selection) -> str:
         usual = f"Answers came in only {len(totals)} of the {len(whole)} whole weeks"
     answering = dict(came.group_by("business_unit").agg(pl.col("period").n_unique()).iter_rows())
     units = longer["business_unit"].unique().sort()
+    if units.to_list() == [None]:
+        return f"{usual}; {len(totals)} of the {len(whole)} whole weeks brought answers."
     return f"{usual}; {_silent({unit: answering.get(unit, 0) for unit in units}, len(whole))}."
 
 

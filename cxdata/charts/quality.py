@@ -12,6 +12,7 @@ from cxdata.charts import theme
 from cxdata.charts.trend import DAY, trend
 from cxdata.metrics import Metric
 from cxdata.periods import Cut, label
+from cxdata.selection import UNNAMED
 
 ROW = 58
 """Height of one unit's row of weeks, in pixels."""
@@ -53,7 +54,7 @@ def weeks(frame: pl.DataFrame, cuts: Sequence[Cut] = ()) -> go.Figure:
     figure = make_subplots(
         rows=len(parts),
         shared_xaxes=True,
-        subplot_titles=names,
+        subplot_titles=None if names == [UNNAMED] else names,
         vertical_spacing=0.45 / len(parts) if len(parts) > 1 else 0,
     )
     for number, part in enumerate(parts, start=1):

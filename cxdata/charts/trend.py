@@ -70,10 +70,16 @@ def trend(
             "domain": [0, 0.22],
             "rangemode": "tozero",
             "tickformat": ",",
-        },
+        }
+        | _whole_ticks(frame["n"]),
         xaxis={"anchor": "y2"} | days,
         **marks.layout(marked, *ends(frame), bottom=0.32),
     )
+
+
+def _whole_ticks(counts: pl.Series) -> dict[str, int]:
+    """Plotly's own ticks, but for so few answers that it would mark half ones."""
+    return {"tick0": 0, "dtick": 1} if (counts <= 2).all() else {}
 
 
 def lines(

@@ -44,7 +44,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
         return
     say.heading("How many answered")
     _rate(dataset, asked, longer)
-    say.heading("Answers per week and business unit")
+    named = longer["business_unit"].is_not_null().any()
+    say.heading(f"Answers per week{' and business unit' if named else ''}")
     _weeks(asked, longer)
     say.heading("What was left blank")
     _blanks(came)
