@@ -62,9 +62,11 @@ WRITING = (
     "pages/parts/uploads.py",
     "pages/parts/leaving.py",
     "pages/parts/headless.py",
+    "pages/parts/screen.py",
 )
 """What belongs in no link: whose name one writes under, the version that one began to edit, what
-was uploaded, whether a view was kept, and the run of a page that nobody sees."""
+was uploaded, whether a view was kept, the run of a page that nobody sees, and how narrow the
+screen is."""
 LINKING = "pages/parts/linked.py"
 """Makes widgets follow the link, and puts the metric that was chosen into the next page's link."""
 

@@ -18,7 +18,7 @@ from cxdata.selection import NOT_GIVEN, Selection, day
 from cxdata.sharing import boards
 from cxdata.shift import SHIFTS, Board, Hours
 from cxdata.store import Entry, Store
-from pages.parts import downloads, frame, recording, say, wall
+from pages.parts import downloads, frame, recording, say, screen, wall
 from pages.parts.chart import below, computed
 from pages.parts.text import plain
 from pages.parts.written import author, store
@@ -60,6 +60,8 @@ def show(dataset: Dataset, selection: Selection) -> None:
     with choices:
         wall.popover(dataset, selection, board)
     _lead(dataset, kept, lines, on)
+    if "size" not in st.query_params:
+        screen.choose_when_narrow(size="Phone")
 
 
 def _pick_day(dataset: Dataset, selection: Selection) -> Selection:
@@ -112,11 +114,10 @@ def _pick_hours() -> Hours:
 
 def _pick_size() -> str:
     """Wall, A4 or phone; a reader on a phone gets the board that fits it."""
-    small = "Mobile" in (st.context.headers.get("User-Agent") or "")
     chosen = st.segmented_control(
         "For",
         list(NAMES),
-        default="Phone" if small else "Wall",
+        default="Phone" if screen.small() else "Wall",
         required=True,
         key="size",
         bind="query-params",

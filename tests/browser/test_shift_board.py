@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -61,6 +62,17 @@ def the_wall_screen_opens_without_any_frame(page: Page) -> None:
     expect(wall.locator("#says")).to_contain_text("the latest answers are of 17 Dec 2025")
     assert wall.locator("[data-testid]").count() == 0
     wall.close()
+
+
+def test_a_narrow_window_gets_the_phones_board_until_another_is_chosen(serve, open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(serve(SAMPLE), "shift-board", width=390, height=844)
+    chosen = page.get_by_role("radio", checked=True)
+    expect(chosen).to_have_text("Phone")
+    assert "size=" not in page.url
+    page.get_by_text("Wall", exact=True).click()
+    expect(page).to_have_url(re.compile("size=Wall"))
+    harness.settled(page)
+    expect(chosen).to_have_text("Wall")
 
 
 def test_a_chart_is_a_picture_on_request(serve, open_page) -> None:  # type: ignore[no-untyped-def]
