@@ -89,6 +89,14 @@ def test_a_triangle_marks_who_lies_beyond(demo: Dataset) -> None:
     ]
 
 
+def test_every_group_that_has_room_is_named() -> None:
+    sizes = {name: 100 * 2**k for k, name in enumerate("ABCDEFG")}
+    teams = {name: (n * (3 + ord(name) % 2) // 5, n) for name, n in sizes.items()}
+    found = funnel.funnel(groups(teams), CSAT)
+    assert found is not None
+    assert all(chart(found, CSAT, "team").data[-1].text)
+
+
 def test_no_limit_runs_through_a_name_that_has_room_beside_it() -> None:
     teams = {"North": (330, 400), "East": (150, 200), "South": (850, 1000), "West": (90, 100)}
     found = funnel.funnel(groups(teams), CSAT)

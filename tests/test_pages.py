@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -56,6 +57,16 @@ def test_a_page_with_almost_nothing_says_so_and_never_breaks(
     app = opened(monkeypatch, tmp_path, path)
     assert not app.exception
     assert app.title or app.error
+
+
+@pytest.mark.parametrize("path", ["", "trends", "compare"])
+def test_where_nobody_has_answered_no_page_names_columns(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str
+) -> None:
+    sent = {"day": [date(2025, 2, 15)], "sent": [10], "business_unit": ["A"]}
+    publish(tmp_path, invitations=pl.DataFrame(sent))
+    (said,) = opened(monkeypatch, tmp_path, path).info
+    assert said.value == "Nobody has answered yet in this data set. Import a survey to begin."
 
 
 @pytest.mark.parametrize("path", PATHS)

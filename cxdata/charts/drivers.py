@@ -12,7 +12,8 @@ from cxdata.journey.quadrants import QUADRANTS
 from cxdata.metrics import Metric
 from cxdata.selection import UNNAMED
 
-HEIGHT, MOST, STEPS = 440, 14, 101
+HEIGHT, STEPS = 440, 101
+FEW, MOST = 6, 14
 LOOKS = {
     "Fix first": (theme.BAD, "square"),
     "Keep up": (theme.GOOD, "circle"),
@@ -54,7 +55,10 @@ def drivers(rows: pl.DataFrame, metric: Metric, outcome: Metric, usual: float) -
     )
     lines = _dividing(across, up, usual, equal)
     bars = rows["low"].to_numpy(), rows["high"].to_numpy()
-    sides = placed(points, across, up, most=MOST, kept_free=NAMED, lines=lines, bars=bars)
+    few = rows.height < FEW
+    sides = placed(
+        points, across, up, most=MOST, every=few, kept_free=NAMED, lines=lines, bars=bars
+    )
     drawn = rows.with_columns(side=pl.Series(sides, dtype=pl.String))
     quiet = {"color": theme.QUIET, "dash": "dot", "width": 1}
     # What is to be fixed is drawn last, so that no other's interval runs over its name.

@@ -16,6 +16,7 @@ from cxdata.statistics.funnel import FAR, NEAR, Funnel
 STEPS, DRAWN = 401, 5
 """Points along a limit, so many that no name lies between two of them; each fifth is drawn."""
 CROWD, MOST = 6, 12
+"""Of fewer groups all are named, of more those whose names meet no other, but so many at most."""
 ROOM = 0.12
 Bound = tuple[str, str, int, Pixels, Pixels]
 SHAPES = {"above": "triangle-up", "below": "triangle-down", None: "circle"}
@@ -39,7 +40,7 @@ def funnel(
     bounds = [*_bounds(found, metric, across)]
     logs = np.linspace(*across, STEPS)
     lines = [(logs, bound) for *_, bound in bounds] + [(logs, np.full(STEPS, found.centre))]
-    sides = placed(dots, across, up, most=_most(dots.height), lines=lines)
+    sides = placed(dots, across, up, most=MOST, every=dots.height < CROWD, lines=lines)
     drawn = frame.with_columns(side=pl.Series(sides, dtype=pl.String))
     return theme.figure(
         [*_limits(bounds), _centre(found, metric, across), *_dots(drawn, metric, chosen)],
@@ -48,11 +49,6 @@ def funnel(
         xaxis={"type": "log", "title": {"text": "answers"}, "range": across} | _ticks(across),
         yaxis={"title": {"text": f"{metric.short}, {metric.unit}"}, "range": up},
     )
-
-
-def _most(groups: int) -> int:
-    """So many names: of a few groups all, of more those that meet no other."""
-    return groups if groups < CROWD else min(MOST, groups - 1)
 
 
 def _ticks(across: tuple[float, float]) -> dict[str, list[int] | list[str]]:

@@ -43,6 +43,7 @@ def placed(
     up: Range,
     *,
     most: int,
+    every: bool = False,
     first: str | None = None,
     kept_free: Sequence[Box] = (),
     lines: Sequence[Line] = (),
@@ -50,7 +51,7 @@ def placed(
 ) -> list[str | None]:
     """The Plotly text position of each dot's name, None where it finds no room.
 
-    Where all dots are to be named, each gets its best place. Otherwise no two names meet, and no
+    Where every dot is to be named, each gets its best place. Otherwise no two names meet, and no
     name but the `first` stands so near to another dot that it could be taken for that one's.
 
     Args:
@@ -58,6 +59,7 @@ def placed(
         across: the horizontal axis from end to end.
         up: the vertical axis from end to end.
         most: so many names at most, the outermost dots first.
+        every: whether all of so many are named, also where they meet.
         first: the dot that comes before the outermost.
         kept_free: boxes in shares of the plot, left, bottom, right, top, that hold other text.
         lines: points along curves, in the units of the axes, that names stand beside where they
@@ -78,7 +80,7 @@ def placed(
         side = min(costs, key=lambda side: costs[side])
         meets, covers = costs[side][:2], costs[side][2:4]
         fits = not any(meets) and (names[dot] == first or not any(covers))
-        if fits or most >= len(names):
+        if fits or every:
             sides[dot] = side
             for screen in screens:
                 screen.taken.append(screen.box(side, names[dot], dot))

@@ -57,7 +57,8 @@ def scatter(
     kept_free = _notes_at(usual, *ranges)
     sides: Sequence[str | None] = [None] * points.height
     if labels:
-        sides = placed(points, *ranges, most=labels, first=first, kept_free=kept_free)
+        every = labels >= points.height
+        sides = placed(points, *ranges, most=labels, every=every, first=first, kept_free=kept_free)
     drawn = points.with_columns(side=pl.Series(sides, dtype=pl.String))
     fit = list(_fit(points, y, found)) if isinstance(found, Association) else []
     return theme.figure(

@@ -17,12 +17,12 @@ from cxdata.verdicts.headlines import Headline, headlines, natural_grain, senten
 from pages.parts import frame, say
 from pages.parts.chart import chart, computed
 from pages.parts.links import go
+from pages.parts.pick import UNANSWERED
 from pages.parts.text import plain
 from pages.parts.tile import tile
 from pages.parts.verdict import since
 
 ENDS = 3
-UNANSWERED = "Nobody has answered yet in this data set. Import a survey to begin."
 HIGH, LOW = 190, 138
 """Pixels of the trend, and of one below changes that are told: all is to fit one screen."""
 

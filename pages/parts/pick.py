@@ -13,6 +13,7 @@ from cxdata.selection import Selection
 from cxdata.verdicts.headlines import natural_grain
 from pages.parts.linked import keep, pick_linked
 
+UNANSWERED = "Nobody has answered yet in this data set. Import a survey to begin."
 AUTOMATIC = "auto"
 GRAIN = 130
 """Pixels of its choice, which leave room for the name of the metric."""
@@ -29,8 +30,10 @@ def pick_metric(
         UsageError: where it has answers for none of them, naming what each would need.
     """
     offered = [m.name for m in among if m in dataset.metrics()]
+    if not dataset.metrics():
+        raise UsageError(UNANSWERED)
     if not offered:
-        needed = sorted({column for m in among for column in m.needs})
+        needed = dict.fromkeys(column for m in among for column in m.needs)
         raise UsageError(
             f"This data set has no answers for this page: it needs {called(*needed)}. Add "
             "that to the data set to see something here."

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 def ask_files(key: str) -> tuple[list[UploadedFile], UploadedFile | None]:
     """The survey files, and the mapping if the reader has one."""
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     files = left.file_uploader(
         "Survey files, several if they have the same columns",
         type=list(KINDS),
