@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 import plotly.graph_objects as go
 import polars as pl
@@ -20,7 +21,7 @@ from cxdata.export.figure import drawn
 from cxdata.export.forms import FORMS
 from cxdata.export.html import html
 from cxdata.export.page import methods, page
-from cxdata.export.record import Grid, Picture, Record, Table, Tile, Words
+from cxdata.export.record import Grid, Kind, Picture, Record, Table, Tile, Words
 from cxdata.selection import day
 from cxdata.verdicts import findings
 from pages.parts.filters import PRESETS
@@ -87,6 +88,14 @@ def test_the_pdf_has_a4_pages_tags_and_every_word_of_the_page() -> None:
     assert all(text.count(f"Branches {number}") >= 3 for number in range(40))
     assert text.count("1 Jan 2025 to 31 Mar 2025") == len(reader.pages)
     assert f"{len(reader.pages)} / {len(reader.pages)}" in text
+
+
+def test_all_that_is_said_before_a_chart_is_in_the_pdf() -> None:
+    chart = Picture(key="bars", figure=figure(["A"]), finding="It leads", rows=pl.DataFrame())
+    for kind in get_args(Kind):
+        said = Words(text=f"The {kind} of the page", kind=kind)
+        made = page(replace(record(), pieces=(said, chart)), "pdf")
+        assert f"The {kind} of the page It leads" in pdf_text(made)
 
 
 def test_the_picture_is_one_that_holds_the_whole_page() -> None:
