@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 def sent(app: AppTest) -> list[dict[str, Any]]:
     """What each chart sends: `data`, `layout`, `height`, `alt` and perhaps `clicks`."""
-    return [json.loads(chart.proto.bytes) for chart in app.get("bidi_component")]
+    # What tells how wide the window is sends nothing.
+    parts = [one.proto.bytes for one in app.get("bidi_component")]
+    return [json.loads(part) for part in parts if part]
 
 
 def figures(app: AppTest) -> list[go.Figure]:

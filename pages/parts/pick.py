@@ -30,7 +30,7 @@ def pick_metric(
         UsageError: where it has answers for none of them, naming what each would need.
     """
     offered = [m.name for m in among if m in dataset.metrics()]
-    if not dataset.metrics():
+    if not offered and {*among} >= {*metrics.METRICS}:
         raise UsageError(UNANSWERED)
     if not offered:
         needed = dict.fromkeys(column for m in among for column in m.needs)
