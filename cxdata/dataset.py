@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +12,9 @@ import polars as pl
 from cxdata import units
 from cxdata.columns import called
 from cxdata.errors import DataSetError, UsageError
-from cxdata.metrics import METRICS, Metric, of_question
+from cxdata.metrics import METRICS, Metric, metric, of_question
 from cxdata.people import privacy
-from cxdata.published import manifest, versions
+from cxdata.published import inferring, manifest, versions
 from cxdata.published.manifest import About, Coverage
 from cxdata.published.versions import VERSIONS, Published
 from cxdata.querying import extracts, parts
@@ -45,6 +46,9 @@ class Dataset(Asking):
         if damages:
             raise DataSetError(f"Version {version}: {'; '.join(damages[:3])}.")
         super().__init__(home)
+        self._tables: dict[str, pl.DataFrame] = {}
+        self._waves: dict[str, pl.Series] = {}
+        self._question_groups: dict[str, privacy.Partitions] = {}
 
     @property
     def version(self) -> str:
@@ -62,8 +66,22 @@ class Dataset(Asking):
         return Published(home=self.home, about=self.about)
 
     def metrics(self) -> list[Metric]:
-        """The catalogue entries for which this version has answers."""
-        return [metric for metric in METRICS if metric.name in self.manifest.coverage]
+        """The catalogue entries for which this version has answers, as by `metric`."""
+        return [self.metric(one.name) for one in METRICS if one.name in self.manifest.coverage]
+
+    def metric(self, name: str) -> Metric:
+        """The catalogue entry called `name`, saying of which answers here it is inferred.
+
+        Raises:
+            UsageError: for a name that is not in the catalogue.
+        """
+        entry = metric(name)
+        found = [how for column in entry.needs for how in self._inferred.get(column, ())]
+        return replace(entry, inferred="; ".join(found)) if found else entry
+
+    @cached_property
+    def _inferred(self) -> dict[str, list[str]]:
+        return inferring.standing(self.published.receipts())
 
     def coverage(self, metric: Metric) -> Coverage:
         """What the metric's cells hold.
@@ -203,14 +221,6 @@ class Dataset(Asking):
             self._waves[metric.name] = people["wave"].unique().sort()
         return self._waves[metric.name]
 
-    @cached_property
-    def _waves(self) -> dict[str, pl.Series]:
-        return {}
-
-    @cached_property
-    def _question_groups(self) -> dict[str, privacy.Partitions]:
-        return {}
-
     def _people(self) -> pl.DataFrame:
         """How many employees of each team answered each metric, wave by wave."""
         asked = [
@@ -271,10 +281,6 @@ class Dataset(Asking):
         if name not in self._tables:
             self._tables[name] = self.published.table(name)
         return self._tables[name]
-
-    @cached_property
-    def _tables(self) -> dict[str, pl.DataFrame]:
-        return {}
 
 
 def open_current(folder: Path) -> Dataset:

@@ -91,14 +91,21 @@ def merged(atoms: pl.DataFrame) -> str:
 
 def version(metrics: Iterable[Metric]) -> str:
     """Eight letters that change whenever any definition does, for what is printed of numbers."""
-    told = "\n".join(map(repr, metrics))
+    told = "\n".join(f"{one!r}{one.inferred}" for one in metrics)
     return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def definition(metric: Metric) -> str:
+    """What the metric means, and of which answers here it was inferred."""
+    if not metric.inferred:
+        return metric.definition
+    return f"{metric.definition} Inferred, not asked, for {metric.inferred}."
 
 
 def computed(metric: Metric) -> str:
     """How the values and intervals of a metric come about, in words."""
     return (
-        f"**{metric.label}.** {metric.definition} {INTERVALS[metric.kind]} "
+        f"**{metric.label}.** {definition(metric)} {INTERVALS[metric.kind]} "
         f"{_independence(metric)}{_few(metric)} "
         f"Source of the definition: {metric.source}. "
         f"[All of the definition, its versions and other tools' rules]"

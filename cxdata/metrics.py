@@ -1,6 +1,6 @@
 """The metric catalogue: how one answer becomes a score; a metric's value is the mean score."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cxdata import settings
@@ -43,6 +43,8 @@ class Metric:
     """Answers of employees, which pass the privacy rule; False for customers."""
     question: str = ""
     """The one five-point question that is scored; empty for the entries of the catalogue."""
+    inferred: str = field(default="", compare=False, repr=False)
+    """In a data set: whose answers were not asked for but inferred, and how, as `tickets: …`."""
 
     @property
     def digits(self) -> int:

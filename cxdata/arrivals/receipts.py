@@ -30,6 +30,7 @@ KINDS = {
 LABELS = {
     "source": "survey",
     "made_ids": "ids were made from file and row",
+    "inferred": "inferred, not asked",
     "removed": "published rows taken away",
     "adds": "brought something new",
     "format": "format found",

@@ -257,7 +257,7 @@ class _Book:
         rows = {
             "Metric": [one.label for one in defined],
             "Name": [one.name for one in defined],
-            "Definition": [one.definition for one in defined],
+            "Definition": [definitions.definition(one) for one in defined],
             "Unit and range": [definitions.scale(one) for one in defined],
             "One answer scores": [definitions.scored(one) for one in defined],
             "Certainty": [definitions.INTERVALS[one.kind] for one in defined],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from unicodedata import bidirectional
 
 from cxdata import settings
+from cxdata.definitions import definition
 from cxdata.goals import words
 from cxdata.goals.progress import Assessed
 from cxdata.selection import day
@@ -70,7 +71,7 @@ def details(one: Assessed) -> Iterator[tuple[str, str]]:
         yield "Key result of", one.goal.objective
     if one.metric is None or one.selection is None:
         return
-    yield "Measured by", f"{one.metric.label}: {one.metric.definition}"
+    yield "Measured by", f"{one.metric.label}: {definition(one.metric)}"
     yield "Today", f"{one.selection.sentence()} ({one.goal.window_days} days){_early(one)}."
     yield "Baseline", f"{_baseline(one)}.{_nowhere(one)}"
     if one.goal.initiatives:

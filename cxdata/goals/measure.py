@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
-from cxdata import estimates, metrics
+from cxdata import estimates
 from cxdata.dataset import Dataset
 from cxdata.errors import UsageError
 from cxdata.goals.goal import Goal
@@ -53,7 +53,7 @@ def measured(dataset: Dataset, selection: Selection, goal: Goal) -> Assessed:
     """The goal with its baseline, today's value and standing, or with why there is none."""
     today = dataset.as_of()
     try:
-        metric = metrics.metric(goal.metric)
+        metric = dataset.metric(goal.metric)
         goal.check()
         own = asked_of(goal, selection).during(*goal.window(today))
         before = own.during(*goal.baseline_period())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxdata import publishing
 from cxdata.errors import ImportFailed, UsageError
-from cxdata.importing import customers, other_tables, table_mapping
+from cxdata.importing import customers, formats, other_tables, table_mapping
 from cxdata.importing.intake import Intake, take_in
 from cxdata.importing.language import read_mapping
 from cxdata.importing.mapping import Mapping
@@ -118,7 +118,8 @@ def _whole(intake: Intake) -> Intake:
             "The receipt does not add up, which is a mistake of this program; nothing was "
             f"published. Please report it with this receipt:\n{intake.receipt.text()}"
         )
-    return intake
+    receipt = changed(intake.receipt, inferred=formats.inferred(intake.mapping))
+    return changed(intake, receipt=receipt)
 
 
 def _publish(

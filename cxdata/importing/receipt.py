@@ -160,6 +160,8 @@ class Receipt:
     made_ids: bool
     """The survey has no response id; each was made from the file's checksum and the row."""
     table: str = "responses"
+    inferred: Mapping[str, str] = field(default_factory=dict)
+    """Standard columns that the files do not hold and that were inferred → whose, and how."""
     removed: int = 0
     """Published rows of this source that an import with `--replace` took away."""
     adds: bool = True

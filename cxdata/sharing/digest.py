@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from cxdata import definitions, metrics, settings, shift
+from cxdata import definitions, settings, shift
 from cxdata.dataset import Dataset
 from cxdata.export import link
 from cxdata.export.board import Source, render
@@ -47,7 +47,7 @@ def digest(dataset: Dataset, selection: Selection) -> Letter:
 def _answer(dataset: Dataset, selection: Selection) -> str:
     for name in TILES:
         if name in dataset.manifest.coverage:
-            metric = metrics.metric(name)
+            metric = dataset.metric(name)
             asked = selection.without(*selection.beyond(metric.dimensions))
             found = headline(dataset, asked, metric)
             if found:

@@ -84,7 +84,7 @@ def _before(when: date, days: int) -> date:
 
 
 def _numbers(dataset: Dataset, on: Selection, hours: Hours) -> list[Number]:
-    offered = [m for name in SHOWN if (m := metrics.metric(name)) in dataset.metrics()][:MOST]
+    offered = [m for m in dataset.metrics() if m.name in SHOWN][:MOST]
     if not offered:
         raise UsageError(
             "The shift board needs customers' answers: map "

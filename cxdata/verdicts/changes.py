@@ -153,7 +153,7 @@ class _Telling:
 
     def changed(self, row: Row, same: Sequence[Row]) -> Changed:
         """The change that a row tells, and what else changed at the same place."""
-        metric = metrics.metric(row["metric"])
+        metric = self.dataset.metric(row["metric"])
         once = self.once.get(metric.name)
         place = tuple(
             (_place(metric) if name == PLACE else name, row[name])

@@ -70,6 +70,12 @@ def on_year(now: Row, year: Row | None, metric: Metric) -> str:
     return f"On a year before: {moved}{judged and f', {judged}'}."
 
 
+def inferred(metric: Metric) -> str:
+    """`Inferred, not asked, for Zendesk tickets.`; empty where customers said it."""
+    whose = metric.inferred.partition(":")[0]
+    return whose and f"Inferred, not asked, for {whose}."
+
+
 def trend(frame: pl.DataFrame, metric: Metric, grain: str, cuts: list[periods.Cut]) -> str:
     """The last whole period against the one before it; `frame` is sorted by period."""
     partial = [cut.start for cut in cuts]

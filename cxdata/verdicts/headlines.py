@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from cxdata import estimates, metrics, periods, settings
+from cxdata import estimates, periods, settings
 from cxdata.dataset import Dataset
 from cxdata.metrics import Metric
 from cxdata.selection import Selection
@@ -55,7 +55,7 @@ class Headline:
 
 def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
     """Up to six headlines of the metrics that the selection has answers for."""
-    here = [metrics.metric(name) for name in TILES if name in dataset.manifest.coverage]
+    here = [dataset.metric(name) for name in TILES if name in dataset.manifest.coverage]
     found = (headline(dataset, selection.without(*selection.beyond(m.dimensions)), m) for m in here)
     return list(islice(filter(None, found), MOST_TILES))
 
@@ -63,7 +63,8 @@ def headlines(dataset: Dataset, selection: Selection) -> list[Headline]:
 def sentence(one: Headline) -> str:
     """The verdict on the headline, on the period before and on a year before."""
     said = findings.verdict(one.now, one.before, one.metric, one.earlier)
-    return f"{said} {findings.on_year(one.now, one.year, one.metric)}".strip()
+    more = (findings.on_year(one.now, one.year, one.metric), findings.inferred(one.metric))
+    return " ".join(filter(None, (said, *more)))
 
 
 def in_short(change: Change, metric: Metric) -> str:
@@ -87,6 +88,8 @@ def small_print(one: Headline) -> Iterator[str]:
         yield f"year: {in_short(year, metric)}"
     yield findings.interval(now, metric) or "no interval"
     yield f"n {settings.count(now['n'])}"
+    if metric.inferred:
+        yield "inferred, not asked"
     if one.when:
         yield one.when
 

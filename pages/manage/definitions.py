@@ -48,18 +48,18 @@ def show(dataset: Dataset, selection: Selection) -> None:
     )
     table, detail = st.columns([3, 2], gap="medium")
     with table:
-        _table(rows)
+        _table(dataset, rows)
     with detail:
-        chosen = _pick()
+        chosen = dataset.metric(_pick())
         _detail(dataset, chosen, rows[chosen.name])
     _passport(dataset, selection, chosen)
     privacy.show(dataset)
 
 
-def _table(rows: Mapping[str, Row | None]) -> None:
+def _table(dataset: Dataset, rows: Mapping[str, Row | None]) -> None:
     columns = {
         "Metric": [f"**{metric.short}**" for metric in METRICS],
-        "What it means": [metric.definition for metric in METRICS],
+        "What it means": [definitions.definition(dataset.metric(name)) for name in rows],
         "Answers": [definitions.answers(rows[metric.name]) for metric in METRICS],
     }
     say.table(columns, hide_index=True, hide_header=False, border="horizontal")
@@ -79,13 +79,11 @@ def _row(dataset: Dataset, everything: Selection, metric: Metric) -> Row | None:
     return found.row(0, named=True) if found.height else None
 
 
-def _pick() -> Metric:
+def _pick() -> str:
     """The metric that was clicked, or the one that a link names: `?metric=nps`."""
     draw = partial(st.pills, required=True, wrap=True)
     keep("metric", metrics.NAMES, _short)
-    return metrics.metric(
-        pick_linked("The whole definition of", "metric", metrics.NAMES, _short, draw)
-    )
+    return pick_linked("The whole definition of", "metric", metrics.NAMES, _short, draw)
 
 
 def _short(name: str) -> str:
@@ -96,7 +94,7 @@ def _detail(dataset: Dataset, metric: Metric, row: Row | None) -> None:
     atoms = dataset.atoms if metric.employees and metric in dataset.metrics() else None
     say.heading(metric.label)
     words = {
-        "Meaning": metric.definition,
+        "Meaning": definitions.definition(metric),
         "One answer scores": definitions.scored(metric),
         "Unit and range": definitions.scale(metric),
         "Certainty": definitions.INTERVALS[metric.kind] + _occasions(metric),

@@ -39,7 +39,7 @@ def pick_metric(
             "that to the data set to see something here."
         )
     keep(key, offered, _label)
-    return metrics.metric(pick_linked(label, key, offered, _label))
+    return dataset.metric(pick_linked(label, key, offered, _label))
 
 
 def _label(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from cxdata import definitions
 from cxdata.export.record import Tile
 from cxdata.metrics import Metric
 from cxdata.statistics.comparison import Change
@@ -44,7 +45,7 @@ def _keep(headline: Headline, moved: str, lines: str) -> None:
 def _help(headline: Headline) -> str:
     metric = headline.metric
     whole = f"[The whole definition](definitions?metric={metric.name})"
-    return f"{metric.definition} {plain(sentence(headline))} {whole}"
+    return f"{definitions.definition(metric)} {plain(sentence(headline))} {whole}"
 
 
 def _colour(change: Change | None, metric: Metric) -> Literal["green", "red", "gray"]:

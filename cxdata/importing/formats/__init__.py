@@ -2,8 +2,19 @@
 
 from cxdata.importing.formats import delighted, google_forms, qualtrics, surveymonkey, zendesk
 from cxdata.importing.formats.format import Format, Header, Rows
+from cxdata.importing.mapping import Mapping
 
-__all__ = ["FORMATS", "NAMES", "PRESET_NAMES", "Format", "Header", "Rows", "found", "named"]
+__all__ = [
+    "FORMATS",
+    "NAMES",
+    "PRESET_NAMES",
+    "Format",
+    "Header",
+    "Rows",
+    "found",
+    "inferred",
+    "named",
+]
 
 FORMATS = (
     Format(
@@ -121,6 +132,11 @@ PRESET_NAMES = tuple(known.name for known in FORMATS if known.preset)
 def named(name: str | None) -> Format | None:
     """The export called `name`; None for a plain file."""
     return next((known for known in FORMATS if known.name == name), None)
+
+
+def inferred(mapping: Mapping) -> dict[str, str]:
+    """The standard columns that a mapping fills with what no file says → whose, and how."""
+    return {a.name: zendesk.RULE for a in mapping.answers if a.column == zendesk.INFERRED}
 
 
 def found(rows: Rows) -> tuple[Format, Header] | None:

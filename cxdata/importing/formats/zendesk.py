@@ -7,6 +7,11 @@ from cxdata.importing.table import Table
 CONTACTS = ("Status", "Reopens", "Replies")
 INFERRED = "First-contact resolution (inferred)"
 SETTLED = ("solved", "closed")
+RULE = (
+    "Zendesk tickets: a settled one counts as resolved at first contact where Reopens is 0 and "
+    "Replies is at most 1"
+)
+"""Whose resolution is inferred, and how: what readers of the metric are told."""
 
 
 def with_inferred_resolution(table: Table) -> Table:
@@ -19,6 +24,5 @@ def with_inferred_resolution(table: Table) -> Table:
     inferred = pl.when(told & once).then(pl.lit("true")).when(told).then(pl.lit("false"))
     return table.reshaped(
         table.frame.with_columns(inferred.otherwise(pl.lit("")).alias(INFERRED)),
-        note=f"{INFERRED}: not in the file; a settled ticket counts as resolved at first contact "
-        "where Reopens is 0 and Replies is at most 1.",
+        note=f"{INFERRED}: not in the file; {RULE}.",
     )

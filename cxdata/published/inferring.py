@@ -1,0 +1,41 @@
+"""Which columns hold answers that nobody was asked for, from the receipts of a version."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Receipt = Mapping[str, Any]
+
+
+def standing(receipts: Iterable[Receipt]) -> dict[str, list[str]]:
+    """`table.column` → whose answers were inferred and how, of all answers that still stand.
+
+    A later import of a source ends it where that takes the place of all its answers.
+
+    Args:
+        receipts: of every import that made the version, the oldest first.
+    """
+    held: dict[str, int] = {}
+    inferred: dict[str, dict[str, str]] = {}
+    for one in receipts:
+        source, came, gone = str(one.get("source")), *_counts(one)
+        if gone >= held.get(source, 0):
+            inferred[source] = {}
+        held[source] = held.get(source, 0) + came - gone
+        inferred[source] |= one.get("inferred") or {}
+    found: dict[str, list[str]] = {}
+    for columns in inferred.values():
+        for column, how in columns.items():
+            said = found.setdefault(f"responses.{column}", [])
+            said += [how] if how not in said else []
+    return found
+
+
+def _counts(receipt: Receipt) -> tuple[int, int]:
+    """The answers that an import brought, and the published ones that made way for them."""
+    if receipt.get("table", "responses") != "responses":
+        return 0, 0
+    files = receipt.get("files") or []
+    replaced = sum(int(file.get("replaced") or 0) for file in files)
+    return sum(int(file.get("accepted") or 0) for file in files), replaced + int(
+        receipt.get("removed") or 0
+    )
