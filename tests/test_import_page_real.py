@@ -167,6 +167,21 @@ def test_a_published_benchmark_comes_in_by_its_mapping(give: Give, tmp_path: Pat
     assert "no answers yet" in words(page)
 
 
+def test_a_published_benchmark_without_a_mapping_asks_whether_it_is_one(
+    give: Give, tmp_path: Path
+) -> None:
+    page = give(CSPS)
+    (gap,) = (one for one in page.text_input if one.label == "Period")
+    gap.set_value("2019").run()
+    answered(page, {"all groups together": "Leave it out"})
+    assert sums(page) == (111, 109, 0, 2)
+    press(page)
+    made = publishing.published(tmp_path / "set")
+    assert made
+    figures = made.table("benchmarks").filter(measure="Employee Engagement Index")
+    assert figures["value"].median() == 63
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

@@ -102,7 +102,11 @@ def _read(table: Table, mapping: TableMapping) -> pl.DataFrame:
     used = sorted({column for column, _ in mapping.uses()})
     blank = pl.all_horizontal(pl.all().str.strip_chars() == "").alias(BLANK)
     numbers = {c.column for c in mapping.every() if c.column and _is_number(mapping, c)}
-    held = [table.frame[column] for column in sorted(numbers) if column in table.frame.columns]
+    held = [
+        table.frame[column].str.strip_chars().str.strip_suffix("%").str.strip_chars()
+        for column in sorted(numbers)
+        if column in table.frame.columns
+    ]
     decimal = mapping.source.decimal or cells.decimal_sign(
         cells.decimal_signs(lambda form: any(one.str.contains(form).any() for one in held))
     )

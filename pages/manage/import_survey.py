@@ -95,6 +95,9 @@ def _import(
     name = mapping.name if mapping else f"{Path(files[0].name).stem}.toml"
     (safe,) = uploads.safe_names([name])
     if wizard.is_table(text):
+        if wizard.asks(text):
+            st.info(OPEN, icon=":material/question_mark:")
+            return
         _import_table(served, about, files, text, safe)
         return
     found = asked.look(files, text, personal)

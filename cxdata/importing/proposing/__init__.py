@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cxdata.importing.proposing import facts, own_names, scores, touchpoints
+from cxdata.importing.proposing import aggregates, facts, own_names, scores, touchpoints
 from cxdata.importing.proposing.column import Column, columns
 from cxdata.importing.proposing.draft import LONGEST_EXAMPLE, Draft, comment, example, listed, text
 from cxdata.importing.proposing.moment import propose_moment
@@ -21,6 +21,10 @@ __all__ = ["Doubt", "Guess", "Proposal", "propose"]
 MOST_LISTED = 12
 MOST_ASKED = 3
 HIGHEST = 11
+NO_SCORE = (
+    "No column is clearly a score. Which one is? Rows that are no answers, such as figures of "
+    "groups, are imported as another table (docs/other_tables.md)."
+)
 READ = 0.5
 """The share of the work that is done when the files are read."""
 
@@ -47,7 +51,12 @@ def propose(files: Sequence[Path], told: Told = nobody) -> Proposal:
     _source(draft, survey)
     _facts(draft, every, said, name=files[0].stem, zone=first.time_zone)
     ask_about_spread(draft, _free(draft, every))
-    _scores(draft, _free(draft, every))
+    scales = _scores(draft, _free(draft, every))
+    if scales is not None:
+        figures = aggregates.proposed(every, name=files[0].stem, format=first.format)
+        if figures is not None:
+            return figures
+        _ask_for_a_score(draft, _free(draft, every), scales)
     facts.propose_places(draft, _free(draft, every))
     facts.propose_comment(draft, _free(draft, every))
     if draft.personal:
@@ -89,7 +98,8 @@ def _facts(
         facts.propose_drops(draft, _free(draft, every))
 
 
-def _scores(draft: Draft, free: Sequence[Column]) -> None:
+def _scores(draft: Draft, free: Sequence[Column]) -> Sequence[str] | None:
+    """Propose the scores and ratings; where there is none, the columns that are on any scale."""
     read = scores.pointed(free)
     chosen, anchor = scores.choices(free, read)
     known = {guess.role for guess in draft.guesses}
@@ -101,8 +111,9 @@ def _scores(draft: Draft, free: Sequence[Column]) -> None:
     for name, why in left.items():
         draft.used.add(name)
         draft.left.append(comment(f'"{name}": {why}')[2:])
-    if not found and not {guess.role for guess in draft.guesses} & {*SCORES} and not chosen:
-        _ask_for_a_score(draft, free, [*read])
+    if found or chosen or {guess.role for guess in draft.guesses} & {*SCORES}:
+        return None
+    return [*read]
 
 
 def _ask_for_a_score(draft: Draft, free: Sequence[Column], scales: Sequence[str]) -> None:
@@ -111,7 +122,7 @@ def _ask_for_a_score(draft: Draft, free: Sequence[Column], scales: Sequence[str]
     near = [c.name for c in possible if min(c.numbers) >= 0 and max(c.numbers) <= HIGHEST]
     names = near[:MOST_ASKED] or ["…"]
     lines = [f"{role} = {text(name)}" for name in names for role in ("recommend", "satisfaction")]
-    draft.ask("", "No column is clearly a score. Which one is?", columns=lines)
+    draft.ask("", NO_SCORE, columns=lines)
 
 
 def _described(column: Column) -> str:

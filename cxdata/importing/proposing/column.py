@@ -32,6 +32,7 @@ NO_ANSWERS = frozenset(
 )
 E_MAIL = re.compile(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
 ADDRESS = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$|^[0-9a-f]{0,4}(:[0-9a-f]{0,4}){4,7}$", re.IGNORECASE)
+PERCENT = re.compile(r"^[+-]?\d+(?:[.,]\d+)?\s?%$")
 NUMBER = re.compile(r"^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)$")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from cxdata.importing.proposing import likert, words
-from cxdata.importing.proposing.column import ADDRESS, E_MAIL, Column
+from cxdata.importing.proposing.column import ADDRESS, E_MAIL, PERCENT, Column
 from cxdata.importing.proposing.draft import Draft, comment, example, listed, text
 from cxdata.importing.proposing.proposal import Sureness
 
@@ -197,7 +197,7 @@ def _dimension(column: Column) -> bool:
     """Few names that come again, of a header that names them."""
     if not column.said or column.length > LONGEST_NAME or not words.short(column) or yes_no(column):
         return False
-    if column.tick or words.OTHER.search(column.words):
+    if column.tick or words.OTHER.search(column.words) or column.mostly(PERCENT):
         return False
     if likert.scale_of(column.texts if column.few else ()) is not None:
         return False
