@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
+from cxdata import safe_csv
 from cxdata.errors import ImportFailed
 from cxdata.importing import reading
 from cxdata.importing.mapping import Source
 from cxdata.importing.table import Table
 from cxdata.people.masking import Who, mendable
-from cxdata.safe_csv import RISKY
 
 MARKS = ("file", "row", "reason", "time_zone")
 """The last columns of rejected rows: where each comes from, why, and how its times are read."""
@@ -97,15 +97,12 @@ def _read(path: Path, source: Source, wanted: set[str]) -> Table:
             f"{path.name} holds rows from several time zones: {', '.join(zones)}. Import the rows "
             "of each zone as a file of its own."
         )
-    frame = table.frame.drop(MARKS).rename(_as_it_was)
-    frame = frame.with_columns(pl.all().str.replace(f"^'({RISKY[1:]})", "${1}"))
+    frame = safe_csv.restored(table.frame.drop(MARKS).rename(_as_it_was))
     return replace(table, frame=frame, time_zone=zones[0] if zones else None)
 
 
 def _as_it_was(name: str) -> str:
-    if TAKEN.match(name):
-        return name.removesuffix(OWN)
-    return name[1:] if name[:1] == "'" and re.match(RISKY, name[1:]) else name
+    return name.removesuffix(OWN) if TAKEN.match(name) else name
 
 
 def _is_mended(path: Path) -> bool:
