@@ -74,7 +74,8 @@ def parts(path: Path, source: Source, wanted: set[str], *, alone: bool = False) 
             height += table.height
             yield table
     if not height:
-        raise ImportFailed(f"{path.name} has a header but no rows. Export the survey again.")
+        which = " ".join(("", *table.notes))
+        raise ImportFailed(f"{path.name} has a header but no rows.{which} Export the survey again.")
 
 
 @contextmanager

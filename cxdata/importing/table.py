@@ -10,6 +10,7 @@ import polars as pl
 
 from cxdata.importing import cells
 
+SEPARATOR_LINE = re.compile(r"\s*sep=.?\s*", re.IGNORECASE)
 PATTERN = re.compile(r"\*|\^.*\$", re.DOTALL)
 
 
@@ -115,7 +116,12 @@ class Table:
 
 
 def header_parts(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """What each column's name is made of; a blank question continues the one to its left."""
+    """What each column's name is made of; a blank question continues the one to its left.
+
+    The line that tells Excel which separator a file has is no part of them.
+    """
+    if len(rows) > 1 and SEPARATOR_LINE.fullmatch("".join(rows[0])):
+        rows = rows[1:]
     width = max((len(row) for row in rows), default=0)
     filled = [[cells.clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     if len(filled) > 1:

@@ -246,12 +246,6 @@ def test_a_parquet_file_is_read_whatever_its_types(
     assert file.dropped == {"no score answered": 1}
 
 
-def test_lists_in_a_parquet_file_are_no_cells(write: Callable[..., Path], tmp_path: Path) -> None:
-    pl.DataFrame({"id": [[1]], "nps": [9]}).write_parquet(tmp_path / "survey.parquet")
-    with pytest.raises(ImportFailed, match="column 'id' holds lists"):
-        check_files([tmp_path / "survey.parquet"], write("map.toml", MAP))
-
-
 def test_an_excel_file_that_is_none_is_refused(write: Callable[..., Path], tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "survey.xlsx", "w") as archive:
         archive.writestr("nothing.txt", "no sheet")

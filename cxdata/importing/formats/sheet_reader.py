@@ -10,10 +10,12 @@ import fastexcel
 import pyarrow as pa
 
 Said = dict[str, object]
+BEST = 3
+"""A sheet that is not hidden and has more than one row."""
 
 
 def main(memory: int, wanted: str) -> int:
-    """Write the sheet `wanted`, else the first that is not empty: 0 when it is done."""
+    """Write the sheet `wanted`, else the first that readers see with rows: 0 when it is done."""
     _allow(memory)
     data, out = sys.stdin.buffer.read(), sys.stdout.buffer
     try:
@@ -33,16 +35,17 @@ def read(data: bytes, wanted: str | None) -> tuple[Said, pa.RecordBatch | None]:
     names = book.sheet_names
     if wanted is not None and wanted not in names:
         return {"sheets": names}, None
+    kept: tuple[int, str, pa.RecordBatch] | None = None
     for name in [wanted] if wanted is not None else names:
-        sheet = _cells(book, name)
-        if sheet is not None:
-            return {"sheets": names, "read": name}, sheet
-    return {"sheets": names, "read": wanted}, None
-
-
-def _cells(book: fastexcel.ExcelReader, name: str) -> pa.RecordBatch | None:
-    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    return sheet.to_arrow() if sheet.height and sheet.width else None
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        likely = (sheet.height > 1) + 2 * (sheet.visible == "visible")
+        if sheet.height and sheet.width and (kept is None or likely > kept[0]):
+            kept = likely, name, sheet.to_arrow()
+        if kept is not None and kept[0] == BEST:
+            break
+    if kept is None:
+        return {"sheets": names, "read": wanted}, None
+    return {"sheets": names, "read": kept[1]}, kept[2]
 
 
 def _allow(memory: int) -> None:

@@ -144,7 +144,9 @@ def _gaps(draft: Draft, dated: Dated, columns: Sequence[Column]) -> None:
             drop=[rule, "# kept: fill in their dates in the file, or import with --reject"],
         )
     if dated.dates.unread:
-        strange = f'"{name}" has {dated.dates.unread:,} values that are no date in a known format'
+        many = dated.dates.unread
+        some = "1 value that is" if many == 1 else f"{many:,} values that are"
+        strange = f'"{name}" has {some} no date in a known format'
         question = f"{strange}. How are they written?"
         draft.ask(name, question, answered_at=["# mend them in the file, or import with --reject"])
 

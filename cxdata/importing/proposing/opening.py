@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import lt
 from pathlib import Path
 
 import polars as pl
 
 from cxdata.errors import ImportFailed
 from cxdata.importing import reading
+from cxdata.importing.exports import PLAIN
 from cxdata.importing.mapping import Source
 from cxdata.importing.proposing import column
 from cxdata.importing.proposing.column import NO_ANSWERS, number
@@ -18,8 +20,8 @@ from cxdata.progress import Progress, Told, nobody, within
 
 MOST_HEADER_ROWS = 4
 LOOKED_AT = 200
+REPEATED = re.compile(r"#\d+$")
 NAMELESS = re.compile(r"^column \d+$")
-PLAIN = ("csv", "tsv", "xlsx", "ods", "parquet", "json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,10 @@ def _read(path: Path, header_rows: int | None, told: Told = nobody) -> Table:
 
 def _first(path: Path, told: Told) -> tuple[Table, int]:
     table = _read(path, None, told)
-    if table.format not in PLAIN or table.format in ("parquet", "json") or _begins_well(table):
+    if table.format not in PLAIN or table.format in ("parquet", "json"):
+        return table, 1
+    _named(path, table)
+    if _begins_well(table):
         return table, 1
     for rows in range(2, MOST_HEADER_ROWS + 1):
         try:
@@ -100,6 +105,29 @@ def _begins_well(table: Table) -> bool:
     ):
         return False
     return not _is_header(table.frame)
+
+
+def _named(path: Path, table: Table) -> None:
+    """Stops where the first row is one of the answers, which would be lost as a header."""
+    columns = [name for name in table.frame.columns if not NAMELESS.match(name)]
+    first = {name: REPEATED.sub("", name) for name in columns}
+    values = {name: number(first[name]) for name in columns}
+    figures = [n for n in columns if values[n] is not None or DATE_LIKE.match(first[n])]
+    numbers = [value for name in figures if (value := values[name]) is not None]
+    numbered = len(numbers) > 1 and all(map(lt, numbers, numbers[1:]))
+    alike = all(_is_one_of(first[name], table.frame[name]) for name in figures)
+    if 2 * len(figures) > len(columns) and alike and not numbered:
+        raise ImportFailed(
+            f"{path.name} has no header: its first row holds answers, such as "
+            f"{first[figures[0]]!r}. Write the names of the columns into a row above it."
+        )
+
+
+def _is_one_of(name: str, cells: pl.Series) -> bool:
+    """Whether several cells are figures as the name is; a point's own column has only one."""
+    filled = [cell for cell in cells.cast(pl.String).str.strip_chars().unique() if cell]
+    same = DATE_LIKE.match if DATE_LIKE.match(name) else number
+    return len(filled) > 2 and all(same(cell) is not None for cell in filled)
 
 
 def _is_header(frame: pl.DataFrame) -> bool:

@@ -17,6 +17,8 @@ FAR = (-1, -2, -7, -8, -9, -99, 77, 88, 97, 98, 99, 997, 998, 999, 9999)
 """Codes of survey software for "no answer"."""
 ENOUGH = 10
 """From so many answers, or three different points, on, the highest given is the highest of all."""
+FEW_FRACTIONS = 20
+"""One fraction among so many whole numbers is a row that is no answer."""
 TELLING_ONES = 5
 """So many 1 without any 0 speak for a scale that begins with 1."""
 
@@ -59,11 +61,7 @@ def fit(points: Points, standard: Ends, stated: Stated | None, evidence: Evidenc
     numbers = points.numbers
     high = _ends(numbers)[1]
     if not whole(numbers):
-        return (
-            _open("Some answers are fractions. Are they answers at all?", LEFT_OUT)
-            if high <= 10
-            else None
-        )
+        return _fractions(points, standard, stated, evidence) if high <= 10 else None
     if points.length is not None:
         return _in_words(points, standard)
     found: Fit | None
@@ -74,6 +72,22 @@ def fit(points: Points, standard: Ends, stated: Stated | None, evidence: Evidenc
     else:
         found = FITS[standard](numbers, evidence)
     return None if found is None else _with_codes(found, numbers, stated)
+
+
+def _fractions(
+    points: Points, standard: Ends, stated: Stated | None, evidence: Evidence
+) -> Fit | None:
+    """Answers are no fractions; the mean below a list of answers is one."""
+    odd = {value: n for value, n in points.numbers.items() if value != int(value)}
+    others = {value: n for value, n in points.numbers.items() if value not in odd}
+    if FEW_FRACTIONS * sum(odd.values()) <= sum(others.values()):
+        found = fit(replace(points, numbers=others), standard, stated, evidence)
+        if found is not None and not found.question:
+            some = " and ".join(f"{value:g} ({_times(n)})" for value, n in odd.items())
+            kept = replace(found.options[0], words="the others are answers; such rows are rejected")
+            question = f"{some} is no whole number, as a total or mean below the answers."
+            return found.asking(f"{question} Are the others answers?", kept, LEFT_OUT)
+    return _open("Some answers are fractions. Are they answers at all?", LEFT_OUT)
 
 
 def _ends(numbers: dict[float, int]) -> Ends:
