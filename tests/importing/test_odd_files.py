@@ -1,6 +1,7 @@
 """Odd files as people have them: each row arrives, or a sentence says what to mend."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,20 @@ def test_numbers_of_questions_are_a_header(write: Write) -> None:
     assert "1" in {said.column for said in (*proposal.guesses, *proposal.doubts)}
 
 
+def test_a_row_of_answers_is_not_lost_where_each_row_ends_in_a_delimiter(write: Write) -> None:
+    lines = ["Date,NPS,Store", *(f"{d},{n},S," for d, n in zip(DAYS, NPS, strict=True))]
+    with pytest.raises(ImportFailed, match=r"30 of 30 rows .*4 instead of 3 in line 2.*delimiters"):
+        propose([write("s.csv", "\n".join(lines))])
+
+
+def test_records_in_the_answer_of_an_api_are_its_rows(write: Write) -> None:
+    records = [{"date": d, "nps": n} for d, n in zip(DAYS, NPS, strict=True)]
+    whole = json.dumps({"total": 30, "page": {"next": None}, "responses": records}, indent=1)
+    assert taken(write("s.json", whole)).responses["recommend"].to_list() == NPS
+    one = write("one.json", '{"nps": 9, "tags": [{"a": 1}, {"a": 2}]}')
+    assert reading.read(one, Source(name="S"), set()).frame.columns == ["nps", "tags"]
+
+
 def test_the_line_for_excel_about_the_separator_names_no_column(write: Write) -> None:
     lines = ["sep=;", "Date;NPS", *(f"{d};{n}" for d, n in zip(DAYS, NPS, strict=True))]
     intake = taken(write("s.csv", "\r\n".join(lines)))
@@ -133,3 +148,12 @@ def test_a_mean_below_the_answers_is_rejected_alone(write: Write) -> None:
     (file,) = intake.receipt.files
     assert (file.read, file.accepted) == (len(NPS) + 1, len(NPS))
     assert sum(file.rejected.values()) == 1
+
+
+def test_names_that_stand_once_above_blank_cells_are_asked_about(write: Write) -> None:
+    stores = [f"Store {n // 10}" if n % 10 == 0 else "" for n in range(len(NPS))]
+    cells = [["Store", "Date", "NPS"], *rows([*stores], [*DAYS], [*NPS])]
+    survey = write("s.xlsx", workbook({"S": cells}))
+    (doubt,) = propose([survey]).doubts
+    assert "Only 3 of 30 rows" in doubt.question and "merged downwards" in doubt.question
+    assert taken(survey, {0: 1}).responses["business_unit"].to_list() == [None] * len(NPS)

@@ -1,4 +1,4 @@
-"""Reads JSON: one record per line, or a list of records as an API gives them."""
+"""Reads JSON: one record per line, or a list of them, as an API gives it in a record or bare."""
 
 import json
 from pathlib import Path
@@ -14,6 +14,8 @@ from cxdata.importing.formats.parquet import first_line
 from cxdata.importing.mapping import Source
 from cxdata.importing.table import Table, header_names
 
+RECORDS = {"data", "items", "records", "responses", "results", "rows", "submissions", "value"}
+"""How APIs call the list of records in their answer."""
 Field = tuple[str, ...]
 DType = pl.DataType | DataTypeClass
 
@@ -54,11 +56,23 @@ def read(path: Path, data: bytes, source: Source) -> Table:
 
 def _lines(utf8: bytes) -> list[bytes]:
     if not utf8.lstrip().startswith(b"["):
-        return [line for line in utf8.splitlines() if line.strip()]
+        return _within(utf8) or [line for line in utf8.splitlines() if line.strip()]
     records = json.loads(utf8)
     if any(not isinstance(record, dict) for record in records):
         raise ValueError("the list holds other things than records")
     return [json.dumps(record).encode() for record in records]
+
+
+def _within(utf8: bytes) -> list[bytes]:
+    """The records of an API's answer, which holds one list of them beside facts of its own."""
+    try:
+        whole = json.loads(utf8)
+    except ValueError:
+        return []
+    lists = [whole[name] for name in RECORDS & whole.keys()] if isinstance(whole, dict) else []
+    records = lists[0] if len(lists) == 1 and isinstance(lists[0], list) else []
+    every = all(isinstance(record, dict) for record in records)
+    return [json.dumps(record).encode() for record in records] if every else []
 
 
 def _frame(lines: list[bytes]) -> pl.DataFrame:

@@ -185,12 +185,37 @@ def propose_places(draft: Draft, columns: Sequence[Column]) -> None:
         if len(rivals) > 1:
             _which(draft, role.name, rivals)
             continue
+        if _merged(column):
+            _ask_merged(draft, role.name, column)
+            continue
         many = f"{column.distinct:,} value{'s' * (column.distinct != 1)}"
         few = many + (f" like {_example(column)}" if column.few else "")
         said = draft.guess(
             column.name, role.name, "sure" if strength == 0 else "likely", f"its header; {few}"
         )
         draft.say("columns", f"{role.name} = {text(column.name)}", said)
+
+
+def _merged(column: Column) -> bool:
+    """Whether each name stands once above blank cells, as where cells are merged downwards."""
+    once = column.few and not column.silent and set(column.said.values()) == {1}
+    return (
+        once
+        and column.distinct > 1
+        and column.blanks >= column.distinct
+        and "" not in column.first(1)
+    )
+
+
+def _ask_merged(draft: Draft, role: str, column: Column) -> None:
+    draft.used.add(column.name)
+    question = (
+        f'Only {column.distinct:,} of {column.rows:,} rows have "{column.name}", each another one, '
+        "as where cells are merged downwards. Copy each into the rows below it in the file; or "
+        "shall the others have none?"
+    )
+    line = f"{role} = {text(column.name)}  # the others have none"
+    draft.ask(column.name, question, columns=[line, f"# {role}: left out"])
 
 
 def _dimension(column: Column) -> bool:

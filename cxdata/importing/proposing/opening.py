@@ -89,9 +89,19 @@ def _first(path: Path, told: Told) -> tuple[Table, int]:
             other = _read(path, rows)
         except ImportFailed:
             break
+        if _is_answer(_row(table, rows), other.frame):
+            break
         if _begins_well(other):
             return other, rows
+    _matched(path, table)
     return table, 1
+
+
+def _row(table: Table, place: int) -> Sequence[str]:
+    """The cells of a row of the file, the header being the first."""
+    ragged = next((row.cells for row in table.ragged if row.row == place), None)
+    found = table.frame.filter(table.rows == place)
+    return ragged or (found.row(0) if found.height else ())
 
 
 def _begins_well(table: Table) -> bool:
@@ -109,24 +119,41 @@ def _begins_well(table: Table) -> bool:
 
 def _named(path: Path, table: Table) -> None:
     """Stops where the first row is one of the answers, which would be lost as a header."""
-    columns = [name for name in table.frame.columns if not NAMELESS.match(name)]
-    first = {name: REPEATED.sub("", name) for name in columns}
-    values = {name: number(first[name]) for name in columns}
-    figures = [n for n in columns if values[n] is not None or DATE_LIKE.match(first[n])]
-    numbers = [value for name in figures if (value := values[name]) is not None]
-    numbered = len(numbers) > 1 and all(map(lt, numbers, numbers[1:]))
-    alike = all(_is_one_of(first[name], table.frame[name]) for name in figures)
-    if 2 * len(figures) > len(columns) and alike and not numbered:
+    names = [REPEATED.sub("", name) for name in table.frame.columns if not NAMELESS.match(name)]
+    if _is_answer([REPEATED.sub("", name) for name in table.frame.columns], table.frame):
         raise ImportFailed(
-            f"{path.name} has no header: its first row holds answers, such as "
-            f"{first[figures[0]]!r}. Write the names of the columns into a row above it."
+            f"{path.name} has no header: its first row holds answers, such as {names[0]!r}. Write "
+            "the names of the columns into a row above it."
         )
 
 
-def _is_one_of(name: str, cells: pl.Series) -> bool:
-    """Whether several cells are figures as the name is; a point's own column has only one."""
+def _matched(path: Path, table: Table) -> None:
+    """Stops where most rows have not as many cells as the header."""
+    if len(table.ragged) > table.frame.height:
+        first = table.ragged[0]
+        raise ImportFailed(
+            f"{path.name}: {len(table.ragged):,} of {table.height:,} rows have not as many cells "
+            f"as the header, {len(first.cells)} instead of {table.width} in {table.place} "
+            f"{first.row}. Name every column in the header, or take away delimiters at the ends "
+            "of the rows."
+        )
+
+
+def _is_answer(cells: Sequence[str], below: pl.DataFrame) -> bool:
+    """Whether a row is mostly figures such as the columns hold; numbered questions are none."""
+    said = [(cell, name) for cell, name in zip(cells, below.columns, strict=False) if cell.strip()]
+    said = [(cell.strip(), name) for cell, name in said if not NAMELESS.match(cell)]
+    figures = [(c, n) for c, n in said if number(c) is not None or DATE_LIKE.match(c)]
+    numbers = [value for cell, _ in figures if (value := number(cell)) is not None]
+    numbered = len(numbers) > 1 and all(map(lt, numbers, numbers[1:]))
+    alike = all(_is_one_of(cell, below[name]) for cell, name in figures)
+    return 2 * len(figures) > len(said) and alike and not numbered
+
+
+def _is_one_of(figure: str, cells: pl.Series) -> bool:
+    """Whether several cells are figures like this one; a point's own column has only one."""
     filled = [cell for cell in cells.cast(pl.String).str.strip_chars().unique() if cell]
-    same = DATE_LIKE.match if DATE_LIKE.match(name) else number
+    same = DATE_LIKE.match if DATE_LIKE.match(figure) else number
     return len(filled) > 2 and all(same(cell) is not None for cell in filled)
 
 
