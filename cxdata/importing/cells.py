@@ -36,6 +36,11 @@ def cleaned(columns: Iterable[str]) -> list[pl.Expr]:
     return [pl.col(c).str.replace_all(NBSP, " ", literal=True).str.strip_chars() for c in columns]
 
 
+def all_blank() -> pl.Expr:
+    """Whether a row says nothing: every cell of it is blank."""
+    return pl.all_horizontal(pl.all().str.strip_chars() == "")
+
+
 def plain_number(cell: pl.Expr, decimal: str) -> pl.Expr:
     """Cleaned cells as text that reads as a number; null where they are none."""
     if decimal == ",":

@@ -12,6 +12,7 @@ from polars.exceptions import PolarsError
 from cxdata.dimensions import DEFAULT_STAGES
 from cxdata.errors import ImportFailed, unknown
 from cxdata.importing import answers, formats
+from cxdata.importing.exports import PLAIN
 from cxdata.importing.formats import presets
 from cxdata.importing.mapping import DropRule, Mapping, Moment, Source
 from cxdata.importing.moments import NUMERIC_FORMATS, chrono, zone_mistake
@@ -45,7 +46,7 @@ SOURCE_KEYS = (
 MOMENT_KEYS = ("column", "format", "timezone", "year", "month", "day", "constant")
 QUESTION = "# ?"
 """How a line begins that a proposal leaves for a person to answer."""
-FORMATS = ("csv", "tsv", "xlsx", "ods", "parquet", "json", *formats.NAMES)
+FORMATS = (*PLAIN, *formats.NAMES)
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -100,7 +100,7 @@ def _wide_name(place: int) -> str:
 def _read(table: Table, mapping: TableMapping) -> pl.DataFrame:
     """All columns and their faults, then where each row goes: the first that applies."""
     used = sorted({column for column, _ in mapping.uses()})
-    blank = pl.all_horizontal(pl.all().str.strip_chars() == "").alias(BLANK)
+    blank = cells.all_blank().alias(BLANK)
     numbers = {c.column for c in mapping.every() if c.column and _is_number(mapping, c)}
     held = [
         table.frame[column].str.strip_chars().str.strip_suffix("%").str.strip_chars()

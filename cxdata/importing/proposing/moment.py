@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from cxdata.importing import cells
 from cxdata.importing.proposing import dates, words
 from cxdata.importing.proposing.column import Column, cleaned, plain
 from cxdata.importing.proposing.dates import Dates
@@ -157,8 +158,7 @@ def _undated_rows(column: Column, columns: Sequence[Column]) -> int:
         return 0
     frame = pl.DataFrame([other.raw.cast(pl.String).alias(str(other.place)) for other in columns])
     without = frame.filter(column.cells() == "")
-    blank = pl.all_horizontal(pl.all().str.strip_chars() == "")
-    return without.select((~blank).sum()).item() or 0
+    return without.select((~cells.all_blank()).sum()).item() or 0
 
 
 def _code(codes: tuple[str, ...]) -> str:
