@@ -81,7 +81,7 @@ class Dataset(Asking):
 
     @cached_property
     def _inferred(self) -> dict[str, list[str]]:
-        return inferring.standing(self.published.receipts())
+        return inferring.of(self.published)
 
     def coverage(self, metric: Metric) -> Coverage:
         """What the metric's cells hold.

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cxdata.errors import DataSetError
+from cxdata.published.versions import Published
+
 Receipt = Mapping[str, Any]
+
+
+def of(version: Published) -> dict[str, list[str]]:
+    """As `standing`; nothing where the receipts are damaged, for which no figures are withheld."""
+    try:
+        return standing(version.receipts())
+    except DataSetError:
+        return {}
 
 
 def standing(receipts: Iterable[Receipt]) -> dict[str, list[str]]:

@@ -66,6 +66,12 @@ def test_a_metric_says_of_whose_answers_it_is_inferred_until_others_take_their_p
     assert SAID in said_on("", into, monkeypatch)
     assert SAID in said_on("definitions", into, monkeypatch)
 
+    receipt = data.home / "receipt.json"
+    whole = receipt.read_text("utf-8")
+    receipt.write_text("{", "utf-8")
+    assert [metric.name for metric in open_current(into).metrics()] == ["csat", "fcr"]
+    receipt.write_text(whole, "utf-8")
+
     import_files([survey], write("own.toml", OWN), into)
     assert "nferred" not in definitions.computed(open_current(into).metric("fcr"))
 
