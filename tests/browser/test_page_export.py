@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import fastexcel
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Download, Page, Route, expect
+from playwright.sync_api import Browser, Download, Page, Response, Route, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -122,7 +122,9 @@ def test_twenty_exports_at_once_arrive_open_are_the_same_and_keep_nobody_waiting
     server = serve(SAMPLE)
     page = open_page(server, "trends?business_unit=Branches")
     arrived: list[Download] = []
+    answers: list[Response] = []
     page.on("download", lambda one: arrived.append(one))
+    page.on("response", lambda one: answers.append(one) if "/media/" in one.url else None)
     exports(page)
     for _ in range(4):
         for form in FORMS.values():
@@ -131,12 +133,16 @@ def test_twenty_exports_at_once_arrive_open_are_the_same_and_keep_nobody_waiting
     with urlopen(f"{server.url}/shift-board?tv=board", timeout=PATIENCE_SECONDS) as board:
         assert b"<svg" in board.read()
     waited = time.monotonic() - begun
-    while len(arrived) < 20 and time.monotonic() < begun + 2 * PATIENCE_SECONDS:
+    # On a busy machine the browser tells of a download fewer than it was answered.
+    while len(answers) < 20 or len({one.suggested_filename for one in arrived}) < len(FORMS):
+        assert time.monotonic() < begun + 2 * PATIENCE_SECONDS, f"{len(answers)} of 20 came"
         page.wait_for_timeout(50)
     whole = time.monotonic() - begun
-    files = [(one.suggested_filename, Path(one.path()).read_bytes()) for one in arrived]
-    assert len(files) == 20 and len(set(files)) == len(FORMS)
-    assert all(opens(name.rpartition(".")[2], made) for name, made in set(files))
+    assert [one.status for one in answers] == [200] * 20
+    assert len({one.url for one in answers}) == len(FORMS), "a file is called after its content"
+    files = {(one.suggested_filename, Path(one.path()).read_bytes()) for one in arrived}
+    assert len(files) == len(FORMS)
+    assert all(opens(name.rpartition(".")[2], made) for name, made in files)
     assert waited < max(5, whole / 2), f"a board took {waited:.1f} s of {whole:.1f} s"
 
 
