@@ -12,7 +12,7 @@ Receipt = Mapping[str, Any]
 def of(version: Published) -> dict[str, list[str]]:
     """As `standing`; nothing where the receipts are damaged, for which no figures are withheld."""
     try:
-        return standing(version.receipts())
+        return standing(one for one in version.receipts() if isinstance(one, Mapping))
     except DataSetError:
         return {}
 
@@ -32,12 +32,13 @@ def standing(receipts: Iterable[Receipt]) -> dict[str, list[str]]:
         if gone >= held.get(source, 0):
             inferred[source] = {}
         held[source] = held.get(source, 0) + came - gone
-        inferred[source] |= one.get("inferred") or {}
+        said = one.get("inferred")
+        inferred[source] |= said if isinstance(said, Mapping) else {}
     found: dict[str, list[str]] = {}
     for columns in inferred.values():
         for column, how in columns.items():
-            said = found.setdefault(f"responses.{column}", [])
-            said += [how] if how not in said else []
+            told = found.setdefault(f"responses.{column}", [])
+            told += [how] if how not in told else []
     return found
 
 
@@ -45,8 +46,12 @@ def _counts(receipt: Receipt) -> tuple[int, int]:
     """The answers that an import brought, and the published ones that made way for them."""
     if receipt.get("table", "responses") != "responses":
         return 0, 0
-    files = receipt.get("files") or []
-    replaced = sum(int(file.get("replaced") or 0) for file in files)
-    return sum(int(file.get("accepted") or 0) for file in files), replaced + int(
-        receipt.get("removed") or 0
-    )
+    listed = receipt.get("files")
+    files = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    came, replaced = (sum(_count(one.get(of)) for one in files) for of in ("accepted", "replaced"))
+    return came, replaced + _count(receipt.get("removed"))
+
+
+def _count(value: object) -> int:
+    """A number of rows; those of a forgotten customer are told table by table, and of no source."""
+    return value if isinstance(value, int) else 0

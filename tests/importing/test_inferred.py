@@ -100,6 +100,8 @@ def receipt(came: int, replaced: int = 0, how: str = "", source: str = "A") -> d
         ([receipt(9, how="a: x"), receipt(9, source="B")], ["a: x"]),
         ([receipt(9, how="a: x"), receipt(9, source="B", how="b: y")], ["a: x", "b: y"]),
         ([receipt(9, how="a: x"), receipt(0) | {"table": "units", "removed": 9}], ["a: x"]),
+        ([receipt(9, how="a: x"), {"source": "forget", "removed": {"responses": 9}}], ["a: x"]),
+        ([receipt(9, how="a: x"), {"inferred": "?", "files": "?"}, {"files": ["?"]}], ["a: x"]),
     ],
 )
 def test_inferred_answers_stand_until_all_of_their_source_made_way(receipts, left) -> None:
