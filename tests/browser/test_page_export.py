@@ -185,14 +185,18 @@ def test_the_browser_prints_a_page_to_its_end(serve: Serve, open_page: Open) -> 
 
 def test_a_dark_page_is_printed_dark_on_white(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SAMPLE), "trends", scheme="dark")
-    ink = """(places) => places.map((one) => {
+    ink = """(words) => [...document.querySelectorAll(words)].map((one) => {
         const style = getComputedStyle(one);
         return one instanceof SVGElement ? style.fill : style.color;
     })"""
-    words = page.locator(".xtick text, [data-testid=stMain] p:not([data-testid=stTooltipIcon] *)")
-    on_screen = set(words.evaluate_all(ink))
+    words = ".xtick text, [data-testid=stMain] p:not([data-testid=stTooltipIcon] *)"
+    on_screen = set(page.evaluate(ink, words))
     page.emulate_media(media="print", color_scheme="dark")
-    assert set(words.evaluate_all(ink)) == {"rgb(11, 18, 25)", "rgb(58, 70, 85)"} != on_screen
+    # The charts are drawn anew for the sheet's width: for a moment one has no words.
+    black, until = {"rgb(11, 18, 25)", "rgb(58, 70, 85)"}, time.monotonic() + PATIENCE_SECONDS
+    while (printed := set(page.evaluate(ink, words))) != black and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert printed == black != on_screen
     papers = page.locator("html, body, [data-testid=stApp]")
     white = papers.evaluate_all("all => all.map((one) => getComputedStyle(one).backgroundColor)")
     assert set(white) == {"rgb(255, 255, 255)"}
