@@ -36,9 +36,9 @@ def cleaned(columns: Iterable[str]) -> list[pl.Expr]:
     return [pl.col(c).str.replace_all(NBSP, " ", literal=True).str.strip_chars() for c in columns]
 
 
-def all_blank() -> pl.Expr:
-    """Whether a row says nothing: every cell of it is blank."""
-    return pl.all_horizontal(pl.all().str.strip_chars() == "")
+def all_blank(unread: Set[str] = frozenset()) -> pl.Expr:
+    """Whether a row says nothing: every cell of it is blank, but for columns that are `unread`."""
+    return pl.all_horizontal(pl.exclude(unread).str.strip_chars() == "")
 
 
 def plain_number(cell: pl.Expr, decimal: str) -> pl.Expr:

@@ -249,8 +249,7 @@ def _blank(table: Table) -> pl.Series:
     first = table.frame.to_series(0).str.strip_chars() == ""
     if not first.any():
         return first.alias(BLANK)
-    every = pl.all_horizontal(pl.exclude(table.unread).str.strip_chars() == "")
-    found = table.frame.select(every.alias(BLANK)).to_series()
+    found = table.frame.select(cells.all_blank(table.unread).alias(BLANK)).to_series()
     if table.unread and found.any():
         raise Unread
     return found

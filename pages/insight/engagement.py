@@ -167,9 +167,9 @@ def _quarters(found: lags.Lagged) -> None:
             "No quarter has answers of both sides at this delay.", icon=":material/event_busy:"
         )
         return
-    quarters = found.pairs.with_columns(when=pl.col("quarter"))
-    points = with_words(quarters, ["when"], panel.quarter_name).with_columns(
-        name=pl.format("{}, {}", "name", "when"),
+    when = with_words(found.pairs, ["quarter"], panel.quarter_name)["quarter"]
+    points = found.pairs.with_columns(
+        name=pl.format("{}, {}", "name", pl.lit(when)),
         business_unit=pl.lit(None, pl.String),
         status=pl.lit("ok"),
     )

@@ -119,10 +119,11 @@ def _begins_well(table: Table) -> bool:
 
 def _named(path: Path, table: Table) -> None:
     """Stops where the first row is one of the answers, which would be lost as a header."""
-    names = [REPEATED.sub("", name) for name in table.frame.columns if not NAMELESS.match(name)]
-    if _is_answer([REPEATED.sub("", name) for name in table.frame.columns], table.frame):
+    names = [REPEATED.sub("", name) for name in table.frame.columns]
+    if _is_answer(names, table.frame):
+        said = next(name for name in names if not NAMELESS.match(name))
         raise ImportFailed(
-            f"{path.name} has no header: its first row holds answers, such as {names[0]!r}. Write "
+            f"{path.name} has no header: its first row holds answers, such as {said!r}. Write "
             "the names of the columns into a row above it."
         )
 
